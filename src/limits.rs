@@ -1,0 +1,32 @@
+//! Every limit, by name. Input is hostile: passing a limit is an error that names it, never a hang or a trap.
+
+/// The largest input of one operation, in bytes.
+pub const INPUT_BYTES: usize = 16 * 1024 * 1024;
+/// The largest policy text, in bytes.
+pub const POLICY_BYTES: usize = 1024 * 1024;
+/// The largest change, in bytes; attestations travel in it.
+pub const CHANGE_BYTES: usize = 4 * 1024 * 1024;
+/// How deeply lists and objects may nest.
+pub const DEPTH: usize = 64;
+/// The most values that one document may hold, aliases counted as often as they are used.
+pub const ITEMS: usize = 200_000;
+/// The most mistakes that are told at once; the last one told says how many more there are.
+pub const DIAGNOSTICS: usize = 200;
+/// The longest condition, in bytes.
+pub const CONDITION_BYTES: usize = 4096;
+/// How deeply a condition may nest.
+pub const CONDITION_DEPTH: usize = 32;
+/// The most steps that evaluating one condition may take.
+pub const CONDITION_STEPS: usize = 100_000;
+/// The longest pattern (regular expression), in bytes.
+pub const PATTERN_BYTES: usize = 1024;
+/// The longest text that a pattern is matched against, in bytes.
+pub const PATTERN_TEXT_BYTES: usize = 64 * 1024;
+/// How far ahead the next opening of a calendar is looked for, in days.
+pub const CALENDAR_HORIZON_DAYS: i64 = 1000;
+/// The most turns that looking for the next opening may take.
+pub const CALENDAR_STEPS: usize = 10_000;
+/// The most ways of dividing approvers between requirements that are tried.
+pub const ASSIGNMENT_STEPS: usize = 20_000;
+/// The most records that `history` may hold.
+pub const HISTORY_RECORDS: usize = 10_000;

@@ -1,0 +1,379 @@
+//! What a document looks like, said once.
+//!
+//! [`document!`](crate::document) and [`choice!`](crate::choice) declare a type together with its [`Kind`]: the names of its
+//! fields, their meaning, and what must be there. From that one declaration come the serde implementation (the fast way in),
+//! the check that finds *all* mistakes in a document (`check.rs`), the JSON Schema and the TypeScript types (`schema.rs`),
+//! and the fields that conditions can name (`condition/`).
+
+use std::collections::BTreeMap;
+
+use crate::scalar::{Duration, Instant, Number, Text};
+
+/// The form of a value.
+#[derive(Debug)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A text with a form of its own, such as a duration.
+    Format(&'static Format),
+    /// `true` or `false`.
+    Boolean,
+    /// A finite number.
+    Number,
+    /// An RFC 3339 instant, as text.
+    Instant,
+    /// One of a few words.
+    Choice(&'static Choice),
+    /// Any number of values of one kind.
+    List(&'static Kind),
+    /// Values of one kind under names that the author chooses.
+    Map(&'static Kind),
+    /// Named fields.
+    Object(&'static Shape),
+    /// One of several forms, told apart by their JSON type (a text, a list or an object).
+    Either(&'static [&'static Kind]),
+    /// Anything; kept as it came.
+    Any,
+}
+
+/// A text with a form of its own.
+#[derive(Debug)]
+pub struct Format {
+    /// What it is, with its article: `a duration such as 2h`.
+    pub name: &'static str,
+    /// What is wrong with a text, if anything: one sentence, no capital, no final period.
+    pub check: fn(&str) -> Result<(), String>,
+}
+
+/// One of a few words.
+#[derive(Debug)]
+pub struct Choice {
+    /// The type's name.
+    pub name: &'static str,
+    /// What the choice is about.
+    pub doc: &'static str,
+    /// The words and what each means.
+    pub words: &'static [(&'static str, &'static str)],
+}
+
+/// An object's fields.
+#[derive(Debug)]
+pub struct Shape {
+    /// The type's name.
+    pub name: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// Its fields, in the order in which people read them.
+    pub fields: &'static [Field],
+}
+
+/// One field of an object.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name in JSON and YAML.
+    pub name: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it holds.
+    pub kind: &'static Kind,
+}
+
+/// A value as a condition sees it, borrowed from the typed document.
+#[derive(Clone, Copy)]
+pub enum View<'v> {
+    /// It was never given.
+    Absent,
+    /// A truth value.
+    Boolean(bool),
+    /// A number.
+    Number(f64),
+    /// A text, a duration's or a choice's word.
+    Text(&'v str),
+    /// An instant.
+    Instant(Instant),
+    /// A length of time.
+    Duration(Duration),
+    /// A list.
+    List(&'v dyn Items),
+    /// A map with names that the author chose.
+    Map(&'v dyn Entries),
+    /// An object with the fields of a [`Shape`].
+    Object(&'v dyn Fields),
+}
+
+/// A list that conditions can read.
+pub trait Items {
+    /// How many items there are.
+    fn count(&self) -> usize;
+    /// The item at an index; absent beyond the end.
+    fn item(&self, index: usize) -> View<'_>;
+}
+
+/// A map that conditions can read.
+pub trait Entries {
+    /// How many entries there are.
+    fn count(&self) -> usize;
+    /// The value under a key; absent if there is none.
+    fn entry(&self, key: &str) -> View<'_>;
+    /// The key at an index, in sorted order.
+    fn key(&self, index: usize) -> Option<&str>;
+}
+
+/// An object that conditions can read.
+pub trait Fields {
+    /// The shape that the indices of [`Fields::field`] refer to.
+    fn shape(&self) -> &'static Shape;
+    /// The field at its index in [`Shape::fields`]; absent if it was not given.
+    fn field(&self, index: usize) -> View<'_>;
+}
+
+/// A type that has a [`Kind`].
+pub trait Shaped {
+    /// The form of its values.
+    const KIND: &'static Kind;
+    /// Whether a field of this type must be there.
+    const REQUIRED: bool = true;
+    /// The value as conditions see it.
+    fn view(&self) -> View<'_>;
+    /// Whether a field of this type was not given, and so is not written.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+impl Shaped for Text<'_> {
+    const KIND: &'static Kind = &Kind::Text;
+    fn view(&self) -> View<'_> {
+        View::Text(self)
+    }
+}
+
+impl Shaped for String {
+    const KIND: &'static Kind = &Kind::Text;
+    fn view(&self) -> View<'_> {
+        View::Text(self)
+    }
+}
+
+impl Shaped for bool {
+    const KIND: &'static Kind = &Kind::Boolean;
+    fn view(&self) -> View<'_> {
+        View::Boolean(*self)
+    }
+}
+
+impl Shaped for Number {
+    const KIND: &'static Kind = &Kind::Number;
+    fn view(&self) -> View<'_> {
+        View::Number(self.0)
+    }
+}
+
+impl Shaped for u32 {
+    const KIND: &'static Kind = &Kind::Number;
+    fn view(&self) -> View<'_> {
+        View::Number(f64::from(*self))
+    }
+}
+
+impl Shaped for Instant {
+    const KIND: &'static Kind = &Kind::Instant;
+    fn view(&self) -> View<'_> {
+        View::Instant(*self)
+    }
+}
+
+impl Shaped for Duration {
+    const KIND: &'static Kind = &Kind::Format(&Format {
+        name: "a duration such as `90s`, `10m`, `2h`, `7d` or `1h30m`",
+        check: |text| Duration::parse(text).map(|_| ()),
+    });
+    fn view(&self) -> View<'_> {
+        View::Duration(*self)
+    }
+}
+
+impl<T: Shaped> Shaped for Option<T> {
+    const KIND: &'static Kind = T::KIND;
+    const REQUIRED: bool = false;
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, Shaped::view)
+    }
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Shaped> Shaped for Box<T> {
+    const KIND: &'static Kind = T::KIND;
+    const REQUIRED: bool = T::REQUIRED;
+    fn view(&self) -> View<'_> {
+        (**self).view()
+    }
+}
+
+impl<T: Shaped> Shaped for Vec<T> {
+    const KIND: &'static Kind = &Kind::List(T::KIND);
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
+
+impl<T: Shaped> Items for Vec<T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn item(&self, index: usize) -> View<'_> {
+        self.get(index).map_or(View::Absent, Shaped::view)
+    }
+}
+
+impl<T: Shaped> Shaped for BTreeMap<String, T> {
+    const KIND: &'static Kind = &Kind::Map(T::KIND);
+    fn view(&self) -> View<'_> {
+        View::Map(self)
+    }
+}
+
+impl<T: Shaped> Entries for BTreeMap<String, T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn entry(&self, key: &str) -> View<'_> {
+        self.get(key).map_or(View::Absent, Shaped::view)
+    }
+    fn key(&self, index: usize) -> Option<&str> {
+        self.keys().nth(index).map(String::as_str)
+    }
+}
+
+/// Declares an object type, its fields and their meaning.
+///
+/// `read` types can be taken in, `written` types given out, `kept` types both.
+/// A field whose JSON name is no Rust name is written `reference as "ref": …`. A type that borrows from its input says so to
+/// serde: `pub struct Change<'a> where "'de: 'a" { … }`.
+#[macro_export]
+macro_rules! document {
+    (read $($rest:tt)*) => { $crate::document_type! { [serde::Deserialize] $($rest)* } };
+    (written $($rest:tt)*) => { $crate::document_type! { [serde::Serialize] $($rest)* } };
+    (kept $($rest:tt)*) => { $crate::document_type! { [serde::Serialize, serde::Deserialize] $($rest)* } };
+}
+
+/// The body of [`document!`](crate::document).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! document_type {
+    (
+        [$($derive:path),*]
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident $(<$life:lifetime> where $bound:literal)? {
+            $( $(#[doc = $field_doc:literal])* $field:ident $(as $rename:literal)? : $kind:ty, )*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, $($derive),*)]
+        #[serde(deny_unknown_fields $(, bound(deserialize = $bound))?)]
+        pub struct $name $(<$life>)? {
+            $(
+                $(#[doc = $field_doc])*
+                #[serde($(rename = $rename,)? skip_serializing_if = "crate::shape::Shaped::is_absent")]
+                pub $field: $kind,
+            )*
+        }
+
+        impl $(<$life>)? $crate::shape::Shaped for $name $(<$life>)? {
+            const KIND: &'static $crate::shape::Kind = &$crate::shape::Kind::Object(&$crate::shape::Shape {
+                name: stringify!($name),
+                doc: concat!($($doc, "\n"),*),
+                fields: &[$(
+                    $crate::shape::Field {
+                        name: $crate::field_name!($field $($rename)?),
+                        doc: concat!($($field_doc, "\n"),*),
+                        required: <$kind as $crate::shape::Shaped>::REQUIRED,
+                        kind: <$kind as $crate::shape::Shaped>::KIND,
+                    },
+                )*],
+            });
+            fn view(&self) -> $crate::shape::View<'_> {
+                $crate::shape::View::Object(self)
+            }
+        }
+
+        impl $(<$life>)? $crate::shape::Fields for $name $(<$life>)? {
+            fn shape(&self) -> &'static $crate::shape::Shape {
+                match <Self as $crate::shape::Shaped>::KIND {
+                    $crate::shape::Kind::Object(shape) => shape,
+                    _ => &$crate::shape::Shape { name: "", doc: "", fields: &[] },
+                }
+            }
+            fn field(&self, index: usize) -> $crate::shape::View<'_> {
+                let mut _here = 0;
+                $(
+                    if index == _here {
+                        return $crate::shape::Shaped::view(&self.$field);
+                    }
+                    _here += 1;
+                )*
+                $crate::shape::View::Absent
+            }
+        }
+    };
+}
+
+/// A field's name in JSON.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! field_name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $rename:literal) => {
+        $rename
+    };
+}
+
+/// Declares a choice between a few words and what each means.
+#[macro_export]
+macro_rules! choice {
+    (
+        $(#[doc = $doc:literal])*
+        pub enum $name:ident {
+            $( $(#[doc = $word_doc:literal])* $variant:ident = $word:literal, )*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $( $(#[doc = $word_doc])* #[serde(rename = $word)] $variant, )*
+        }
+
+        impl $name {
+            /// The word as it stands in documents.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $( $name::$variant => $word, )*
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+
+        impl $crate::shape::Shaped for $name {
+            const KIND: &'static $crate::shape::Kind = &$crate::shape::Kind::Choice(&$crate::shape::Choice {
+                name: stringify!($name),
+                doc: concat!($($doc, "\n"),*),
+                words: &[$(($word, concat!($($word_doc, "\n"),*)),)*],
+            });
+            fn view(&self) -> $crate::shape::View<'_> {
+                $crate::shape::View::Text(self.word())
+            }
+        }
+    };
+}
