@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::scalar::{Duration, Instant, Number, Text};
 
 /// The form of a value.
@@ -32,6 +34,8 @@ pub enum Kind {
     Object(&'static Shape),
     /// One of several forms, told apart by their JSON type (a text, a list or an object).
     Either(&'static [&'static Kind]),
+    /// A value of one kind, or null where there is none.
+    Nullable(&'static Kind),
     /// Anything; kept as it came.
     Any,
 }
@@ -203,6 +207,18 @@ impl<T: Shaped> Shaped for Option<T> {
     }
     fn is_absent(&self) -> bool {
         self.is_none()
+    }
+}
+
+/// A field that is always written, as null where there is nothing to say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Nullable<T>(pub Option<T>);
+
+impl<T: Shaped> Shaped for Nullable<T> {
+    const KIND: &'static Kind = &Kind::Nullable(T::KIND);
+    fn view(&self) -> View<'_> {
+        self.0.as_ref().map_or(View::Absent, Shaped::view)
     }
 }
 

@@ -1,0 +1,111 @@
+//! RFC 8785 bytes and the digests over them.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::scalar::Number;
+use crate::tree::{Node, Tree};
+
+/// The canonical bytes of a document (RFC 8785): keys sorted by UTF-16 units, numbers as JavaScript writes them, no blanks.
+#[must_use]
+pub fn canonical(tree: &Tree) -> String {
+    let mut out = String::new();
+    write(tree, &mut out);
+    out
+}
+
+/// `sha256:` and the hex digest of bytes.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let mut out = String::with_capacity(71);
+    out.push_str("sha256:");
+    for byte in digest {
+        for nibble in [byte >> 4, byte & 15] {
+            out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+        }
+    }
+    out
+}
+
+/// The digest of a document: `sha256:` over its canonical bytes.
+#[must_use]
+pub fn digest(tree: &Tree) -> String {
+    sha256(canonical(tree).as_bytes())
+}
+
+fn write(tree: &Tree, out: &mut String) {
+    match &tree.node {
+        Node::Null => out.push_str("null"),
+        Node::Boolean(true) => out.push_str("true"),
+        Node::Boolean(false) => out.push_str("false"),
+        Node::Number(number) => write_number(Number(*number), out),
+        Node::Text(text) => write_text(text, out),
+        Node::List(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write(item, out);
+            }
+            out.push(']');
+        }
+        Node::Object(entries) => {
+            let mut sorted: Vec<&(crate::tree::Key, Tree)> = entries.iter().collect();
+            sorted.sort_by(|(a, _), (b, _)| a.name.encode_utf16().cmp(b.name.encode_utf16()));
+            out.push('{');
+            for (index, (key, value)) in sorted.into_iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_text(&key.name, out);
+                out.push(':');
+                write(value, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn write_number(number: Number, out: &mut String) {
+    // JavaScript writes −0 as 0.
+    let number = if number.0 == 0.0 { 0.0 } else { number.0 };
+    out.push_str(ryu_js::Buffer::new().format(number));
+}
+
+/// JSON's shortest escapes, as RFC 8785 has them, which is how serde_json writes texts too.
+fn write_text(text: &str, out: &mut String) {
+    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(json: &str, expected: &str) {
+        let tree: Tree = serde_json::from_str(json).unwrap();
+        assert_eq!(canonical(&tree), expected);
+    }
+
+    #[test]
+    fn keys_are_sorted_by_utf_16_units() {
+        check(r#"{"b": 1, "a": [true, null], "": 0}"#, r#"{"":0,"a":[true,null],"b":1}"#);
+        // U+FB33 sorts behind the surrogates of U+1F600, though its code point is smaller.
+        check("{\"\u{fb33}\": 1, \"\u{1f600}\": 2, \"\u{80}\": 3, \"\\r\": 4}", "{\"\\r\":4,\"\u{80}\":3,\"\u{1f600}\":2,\"\u{fb33}\":1}");
+    }
+
+    #[test]
+    fn numbers_are_written_as_javascript_does() {
+        check("[1e30, 4.50, 2e-3, 0.000001, 1e-7, -0.0, 1e21, 333333333.33333329]", "[1e+30,4.5,0.002,0.000001,1e-7,0,1e+21,333333333.3333333]");
+    }
+
+    #[test]
+    fn texts_have_the_shortest_escapes() {
+        check(r#"["€$\u000F\u000aA'\u0042\u0022\u005c\\\"\/"]"#, "[\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"]");
+    }
+
+    #[test]
+    fn digests_are_known_ones() {
+        assert_eq!(sha256(b""), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+}

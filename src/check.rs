@@ -1,0 +1,306 @@
+//! A document held against its shape: *all* mistakes at once, each with its place, and what is left when they are taken out.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::error::Span;
+use crate::limits;
+use crate::near;
+use crate::scalar::{Instant, clipped};
+use crate::shape::{Kind, Shape};
+use crate::tree::{Key, Node, Tree, pointer};
+use crate::yaml::Lines;
+
+/// Mistakes as they are found; a rule names a path, and the place in the text is looked up here.
+pub struct Report<'t> {
+    root: &'t Tree,
+    lines: Option<&'t Lines<'t>>,
+    diagnostics: Vec<Diagnostic>,
+    /// Paths that already have an error: a follow-on mistake at the same place would only be noise.
+    told: BTreeSet<String>,
+}
+
+impl<'t> Report<'t> {
+    /// An empty report on a document and, if it came as text, its lines.
+    #[must_use]
+    pub fn new(root: &'t Tree, lines: Option<&'t Lines<'t>>) -> Self {
+        Report { root, lines, diagnostics: Vec::new(), told: BTreeSet::new() }
+    }
+
+    /// Tells an error at a path.
+    pub fn error(&mut self, code: &str, path: &str, message: impl Into<String>, help: Option<String>) {
+        if !self.told.insert(path.to_owned()) {
+            return;
+        }
+        let span = self.root.at(path).and_then(|tree| tree.span.clone());
+        self.push(Severity::Error, code, path, message.into(), help, span);
+    }
+
+    /// Tells an error at a span that is narrower than its path's value, as within a condition.
+    pub fn error_within(&mut self, code: &str, path: &str, message: impl Into<String>, help: Option<String>, span: Option<Span>) {
+        self.told.insert(path.to_owned());
+        self.push(Severity::Error, code, path, message.into(), help, span);
+    }
+
+    /// Tells a warning at a path.
+    pub fn warning(&mut self, code: &str, path: &str, message: impl Into<String>, help: Option<String>) {
+        let span = self.root.at(path).and_then(|tree| tree.span.clone());
+        self.push(Severity::Warning, code, path, message.into(), help, span);
+    }
+
+    /// Whether an error was told at a path or below it.
+    #[must_use]
+    pub fn told_under(&self, path: &str) -> bool {
+        self.told.iter().any(|told| told == path || told.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// Whether there is any error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// The document that is reported on.
+    #[must_use]
+    pub fn root(&self) -> &'t Tree {
+        self.root
+    }
+
+    /// A line of the document's text.
+    #[must_use]
+    pub fn line(&self, number: u32) -> Option<&'t str> {
+        self.lines?.line(number)
+    }
+
+    fn push(&mut self, severity: Severity, code: &str, path: &str, message: String, help: Option<String>, span: Option<Span>) {
+        let source = span.as_ref().and_then(|span| self.lines?.line(span.line)).map(|line| clipped_line(line).to_owned());
+        self.diagnostics.push(Diagnostic { code: code.to_owned(), severity, message, help, path: path.to_owned(), span, source });
+    }
+
+    /// The mistakes in the order of the text, at most [`limits::DIAGNOSTICS`] of them.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by_key(|d| d.span.as_ref().map(|span| (span.line, span.column)));
+        let more = self.diagnostics.len().saturating_sub(limits::DIAGNOSTICS);
+        if more > 0 {
+            self.diagnostics.truncate(limits::DIAGNOSTICS);
+            self.push(Severity::Error, "document/too-many-mistakes", "", format!("and {more} more mistakes"), Some("mend these first".to_owned()), None);
+        }
+        self.diagnostics
+    }
+}
+
+/// A source line cut to a length that can be shown.
+fn clipped_line(line: &str) -> &str {
+    const SHOWN: usize = 240;
+    line.char_indices().nth(SHOWN).map_or(line, |(end, _)| line.get(..end).unwrap_or(""))
+}
+
+/// Holds a value against a kind and gives what is left when the mistakes are taken out; `None` when nothing is.
+pub fn check(tree: &Tree, kind: &Kind, path: &str, report: &mut Report<'_>) -> Option<Tree> {
+    let left = |node: Node| Some(Tree { node, span: tree.span.clone() });
+    match (kind, &tree.node) {
+        (Kind::Text, Node::Text(_)) | (Kind::Boolean, Node::Boolean(_)) | (Kind::Number, Node::Number(_)) => Some(tree.clone()),
+        (Kind::Any, _) => {
+            duplicates_below(tree, path, report);
+            Some(tree.clone())
+        }
+        (Kind::Format(format), Node::Text(text)) => match (format.check)(text) {
+            Ok(()) => Some(tree.clone()),
+            Err(why) => {
+                report.error("document/invalid-value", path, why, Some(format!("write {}", format.name)));
+                None
+            }
+        },
+        (Kind::Instant, Node::Text(text)) => match Instant::parse(text) {
+            Ok(_) => Some(tree.clone()),
+            Err(why) => {
+                report.error("document/invalid-value", path, why, Some("give date, time and offset: `2026-06-22T14:30:00Z`".to_owned()));
+                None
+            }
+        },
+        (Kind::Choice(choice), Node::Text(text)) => {
+            let words = choice.words.iter().map(|(word, _)| *word);
+            if words.clone().any(|word| word == text) {
+                return Some(tree.clone());
+            }
+            let message = format!("`{}` is none of the words that can stand here", clipped(text));
+            report.error("document/invalid-value", path, message, near::suggestion(text, words));
+            None
+        }
+        (Kind::List(kind), Node::List(items)) => {
+            let kept = items.iter().enumerate().filter_map(|(index, item)| check(item, kind, &pointer(path, index), report));
+            left(Node::List(kept.collect()))
+        }
+        (Kind::Map(kind), Node::Object(entries)) => {
+            duplicates(entries, path, report);
+            let mut kept = Vec::new();
+            for (key, value) in entries {
+                if let Some(value) = check(value, kind, &pointer(path, &key.name), report) {
+                    kept.push((key.clone(), value));
+                }
+            }
+            left(Node::Object(first_of_each(kept)))
+        }
+        (Kind::Object(shape), Node::Object(entries)) => left(Node::Object(object(tree, shape, entries, path, report))),
+        (Kind::Nullable(_), Node::Null) => Some(tree.clone()),
+        (Kind::Nullable(kind), _) => check(tree, kind, path, report),
+        (Kind::Either(kinds), _) => match kinds.iter().find(|kind| accepts(kind, &tree.node)) {
+            Some(kind) => check(tree, kind, path, report),
+            None => wrong_type(tree, kind, path, report),
+        },
+        _ => wrong_type(tree, kind, path, report),
+    }
+}
+
+fn object(tree: &Tree, shape: &Shape, entries: &[(Key, Tree)], path: &str, report: &mut Report<'_>) -> Vec<(Key, Tree)> {
+    duplicates(entries, path, report);
+    let mut kept = Vec::new();
+    for (key, value) in entries {
+        let here = pointer(path, &key.name);
+        let Some(field) = shape.fields.iter().find(|field| field.name == key.name) else {
+            let names = shape.fields.iter().map(|field| field.name);
+            let message = format!("there is no `{}` in {}", clipped(&key.name), place_name(shape, path));
+            if report.told.insert(here.clone()) {
+                report.push(Severity::Error, "document/unknown-key", &here, message, near::suggestion(&key.name, names), key.span.clone());
+            }
+            continue;
+        };
+        if value.node == Node::Null && !field.required {
+            continue;
+        }
+        if let Some(value) = check(value, field.kind, &here, report) {
+            kept.push((key.clone(), value));
+        } else if field.required {
+            kept.extend(placeholder(field.kind).map(|value| (key.clone(), value)));
+        }
+    }
+    for field in shape.fields.iter().filter(|field| field.required) {
+        if entries.iter().all(|(key, _)| key.name != field.name) {
+            let message = format!("`{}` is missing in {}", field.name, place_name(shape, path));
+            let help = format!("`{}`: {}", field.name, first_line(field.doc));
+            let here = pointer(path, field.name);
+            if report.told.insert(here.clone()) {
+                report.push(Severity::Error, "document/missing-key", &here, message, Some(help), tree.span.clone());
+            }
+            let key = Key { name: field.name.to_owned(), span: None };
+            kept.extend(placeholder(field.kind).map(|value| (key, value)));
+        }
+    }
+    first_of_each(kept)
+}
+
+/// Something harmless for a required field that is missing or wrong, so that the rest can still be looked at. It never leaves
+/// this crate: a document with an error is not used.
+fn placeholder(kind: &Kind) -> Option<Tree> {
+    let node = match kind {
+        Kind::Text => Node::Text(String::new()),
+        Kind::Boolean => Node::Boolean(false),
+        Kind::Number => Node::Number(0.0),
+        Kind::List(_) => Node::List(Vec::new()),
+        Kind::Map(_) => Node::Object(Vec::new()),
+        Kind::Instant => Node::Text("1970-01-01T00:00:00Z".to_owned()),
+        Kind::Choice(choice) => Node::Text(choice.words.first()?.0.to_owned()),
+        Kind::Object(shape) => {
+            let required = shape.fields.iter().filter(|field| field.required);
+            let entry = |name: &str, value| (Key { name: name.to_owned(), span: None }, value);
+            Node::Object(required.filter_map(|field| Some(entry(field.name, placeholder(field.kind)?))).collect())
+        }
+        Kind::Either(kinds) => placeholder(kinds.first()?)?.node,
+        Kind::Nullable(_) => Node::Null,
+        Kind::Format(_) | Kind::Any => return None,
+    };
+    Some(Tree::from(node))
+}
+
+fn accepts(kind: &Kind, node: &Node) -> bool {
+    match kind {
+        Kind::Text | Kind::Format(_) | Kind::Instant | Kind::Choice(_) => matches!(node, Node::Text(_)),
+        Kind::Boolean => matches!(node, Node::Boolean(_)),
+        Kind::Number => matches!(node, Node::Number(_)),
+        Kind::List(_) => matches!(node, Node::List(_)),
+        Kind::Map(_) | Kind::Object(_) => matches!(node, Node::Object(_)),
+        Kind::Either(kinds) => kinds.iter().any(|kind| accepts(kind, node)),
+        Kind::Nullable(kind) => *node == Node::Null || accepts(kind, node),
+        Kind::Any => true,
+    }
+}
+
+fn wrong_type(tree: &Tree, kind: &Kind, path: &str, report: &mut Report<'_>) -> Option<Tree> {
+    let message = format!("{} stands here where {} is expected", tree.describe(), expected(kind));
+    let help = match (kind, &tree.node) {
+        (Kind::Text | Kind::Format(_) | Kind::Choice(_) | Kind::Instant, Node::Number(_) | Node::Boolean(_)) => Some("put it in quotes".to_owned()),
+        (Kind::List(_), Node::Text(_)) => Some("write a list, be it of one: `[…]`".to_owned()),
+        (_, Node::Null) => Some("give a value or leave the key out".to_owned()),
+        (Kind::Boolean, Node::Text(_)) => Some("write `true` or `false` (in YAML 1.2 `yes` and `no` are texts)".to_owned()),
+        _ => None,
+    };
+    report.error("document/wrong-type", path, message, help);
+    None
+}
+
+/// A kind in the words of an error message.
+#[must_use]
+pub fn expected(kind: &Kind) -> String {
+    match kind {
+        Kind::Text => "a text".to_owned(),
+        Kind::Format(format) => format.name.to_owned(),
+        Kind::Boolean => "`true` or `false`".to_owned(),
+        Kind::Number => "a number".to_owned(),
+        Kind::Instant => "an instant".to_owned(),
+        Kind::Choice(choice) => {
+            let words: Vec<String> = choice.words.iter().map(|(word, _)| format!("`{word}`")).collect();
+            words.join(" or ")
+        }
+        Kind::List(_) => "a list".to_owned(),
+        Kind::Map(_) | Kind::Object(_) => "an object".to_owned(),
+        Kind::Either(kinds) => kinds.iter().map(|kind| expected(kind)).collect::<Vec<_>>().join(" or "),
+        Kind::Nullable(kind) => format!("{} or null", expected(kind)),
+        Kind::Any => "a value".to_owned(),
+    }
+}
+
+fn duplicates(entries: &[(Key, Tree)], path: &str, report: &mut Report<'_>) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for (key, _) in entries {
+        if !seen.insert(&key.name) {
+            let first = entries.iter().find(|(k, _)| k.name == key.name).and_then(|(k, _)| k.span.as_ref()).map(|span| span.line);
+            let message = format!("`{}` stands here a second time", clipped(&key.name));
+            let help = first.map_or_else(|| "keep one".to_owned(), |line| format!("the first is on line {line}; keep one"));
+            report.push(Severity::Error, "document/duplicate-key", &pointer(path, &key.name), message, Some(help), key.span.clone());
+        }
+    }
+}
+
+fn duplicates_below(tree: &Tree, path: &str, report: &mut Report<'_>) {
+    match &tree.node {
+        Node::Object(entries) => {
+            duplicates(entries, path, report);
+            for (key, value) in entries {
+                duplicates_below(value, &pointer(path, &key.name), report);
+            }
+        }
+        Node::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                duplicates_below(item, &pointer(path, index), report);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn first_of_each(mut entries: Vec<(Key, Tree)>) -> Vec<(Key, Tree)> {
+    let mut seen = BTreeSet::new();
+    entries.retain(|(key, _)| seen.insert(key.name.clone()));
+    entries
+}
+
+fn place_name(shape: &Shape, path: &str) -> String {
+    if path.is_empty() { format!("the {}", shape.name.to_lowercase().trim_end_matches("document")) } else { format!("`{path}`") }
+}
+
+/// The first line of a doc comment.
+#[must_use]
+pub fn first_line(doc: &str) -> &str {
+    doc.lines().next().unwrap_or("").trim().trim_end_matches('.')
+}

@@ -1,0 +1,255 @@
+//! Every finding code, defined and explained once. A code is stable: never renamed, never reused.
+
+use crate::choice;
+
+choice! {
+    /// Who decides a rule best.
+    pub enum Decider {
+        /// A machine: a check, a digest, an identity.
+        Automation = "automation",
+        /// A colleague who read the change.
+        Peer = "peer",
+        /// Measurements of the running release.
+        Metrics = "metrics",
+        /// The person who answers for the service.
+        Owner = "owner",
+        /// The policy's own words: calendar, scope, override.
+        Policy = "policy",
+    }
+}
+
+/// A finding's code, who decides it best, and what it says.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The code: `approvals/missing`.
+    pub name: &'static str,
+    /// Who decides it best.
+    pub decider: Decider,
+    /// What it says.
+    pub doc: &'static str,
+}
+
+impl Code {
+    /// What comes before the slash: the requirement that the finding belongs to.
+    #[must_use]
+    pub fn area(&self) -> &'static str {
+        self.name.split('/').next().unwrap_or("")
+    }
+}
+
+macro_rules! codes {
+    ($( $(#[doc = $doc:literal])* $name:ident = $code:literal by $decider:ident; )*) => {
+        $( $(#[doc = $doc])* pub static $name: Code = Code { name: $code, decider: Decider::$decider, doc: concat!($($doc),*) }; )*
+
+        /// All of them, in the order in which findings come.
+        pub static ALL: &[&Code] = &[$(&$name),*];
+    };
+}
+
+codes! {
+    /// The environment is none that this policy gates.
+    POLICY_NOT_COVERED = "policy/not-covered" by Policy;
+    /// The host wants signed changes, and this one carries no signature that could be checked.
+    CHANGE_UNSIGNED = "change/unsigned" by Automation;
+
+    /// A list that could carry a rejection isn't there.
+    EVIDENCE_ABSENT = "evidence/absent" by Automation;
+    /// Evidence is dated after the instant of the decision.
+    EVIDENCE_FROM_THE_FUTURE = "evidence/from-the-future" by Automation;
+    /// A condition read something that isn't there, or could not be judged otherwise.
+    CONDITION_ERROR = "condition/error" by Policy;
+    /// The policy classifies by paths, and the change doesn't say what it touches.
+    CLASSIFY_PATHS_ABSENT = "classify/paths-absent" by Automation;
+    /// What the change touches makes it something else than it claims.
+    CLASSIFY_CLAIM_CORRECTED = "classify/claim-corrected" by Policy;
+
+    /// The artifact is named by digest.
+    ARTIFACT_PINNED = "artifact/pinned" by Automation;
+    /// The artifact is named by a tag, which can be moved.
+    ARTIFACT_TAG = "artifact/tag" by Automation;
+    /// The artifact was built from a ref that the policy allows.
+    ARTIFACT_REF_ALLOWED = "artifact/ref-allowed" by Automation;
+    /// It was built from a ref that the policy doesn't allow.
+    ARTIFACT_REF_FORBIDDEN = "artifact/ref-forbidden" by Automation;
+    /// The ref that it was built from isn't given.
+    ARTIFACT_REF_ABSENT = "artifact/ref-absent" by Automation;
+    /// The ref is protected.
+    ARTIFACT_REF_PROTECTED = "artifact/ref-protected" by Automation;
+    /// The ref isn't protected.
+    ARTIFACT_REF_UNPROTECTED = "artifact/ref-unprotected" by Automation;
+    /// Whether the ref is protected isn't given.
+    ARTIFACT_PROTECTION_ABSENT = "artifact/protection-absent" by Automation;
+    /// It was built from a repository that the policy allows.
+    ARTIFACT_REPOSITORY_ALLOWED = "artifact/repository-allowed" by Automation;
+    /// It was built from a repository that the policy doesn't allow.
+    ARTIFACT_REPOSITORY_FORBIDDEN = "artifact/repository-forbidden" by Automation;
+    /// The repository that it was built from isn't given.
+    ARTIFACT_REPOSITORY_ABSENT = "artifact/repository-absent" by Automation;
+
+    /// Every commit's signature was verified.
+    DUTIES_COMMITS_SIGNED = "duties/commits-signed" by Automation;
+    /// A commit's signature could not be verified.
+    DUTIES_COMMIT_UNSIGNED = "duties/commit-unsigned" by Automation;
+    /// Whether a commit's signature was verified isn't given.
+    DUTIES_SIGNATURE_ABSENT = "duties/signature-absent" by Automation;
+    /// The commits that are given don't include the one that is deployed.
+    DUTIES_COMMITS_INCOMPLETE = "duties/commits-incomplete" by Automation;
+    /// An automation identity deploys.
+    DUTIES_DEPLOYED_BY_AUTOMATION = "duties/deployed-by-automation" by Automation;
+    /// A person deploys by hand.
+    DUTIES_DEPLOYED_BY_HAND = "duties/deployed-by-hand" by Automation;
+    /// Who deploys is the identity that the host authenticated.
+    DUTIES_PRINCIPAL_MATCHES = "duties/principal-matches" by Automation;
+    /// Who deploys isn't the identity that the host authenticated.
+    DUTIES_PRINCIPAL_DIFFERS = "duties/principal-differs" by Automation;
+    /// The identity that deploys isn't one that builds, keeps the record or edits the policy.
+    DUTIES_DEPLOYER_SEPARATE = "duties/deployer-separate" by Automation;
+    /// The identity that deploys also builds, keeps the record or edits the policy.
+    DUTIES_DEPLOYER_NOT_SEPARATE = "duties/deployer-not-separate" by Automation;
+    /// Somebody whom a rule of separation looks at isn't named.
+    DUTIES_ACTOR_ABSENT = "duties/actor-absent" by Automation;
+    /// No two duties that the policy keeps apart are in the same hands.
+    DUTIES_SEPARATE = "duties/separate" by Peer;
+    /// One person holds two duties that the policy keeps apart.
+    DUTIES_SAME_PERSON = "duties/same-person" by Peer;
+    /// A rule of separation is let go, and what makes up for it is there.
+    DUTIES_RELAXED = "duties/relaxed" by Policy;
+    /// A rule of separation would be let go, but what makes up for it is missing.
+    DUTIES_COMPENSATION_MISSING = "duties/compensation-missing" by Policy;
+
+    /// A required check passed on the very commit.
+    CHECKS_PASSED = "checks/passed" by Automation;
+    /// A required check has no result for this commit.
+    CHECKS_MISSING = "checks/missing" by Automation;
+    /// A required check is queued or running.
+    CHECKS_RUNNING = "checks/running" by Automation;
+    /// A required check failed.
+    CHECKS_FAILED = "checks/failed" by Automation;
+
+    /// Coverage is at least what is asked for.
+    COVERAGE_ENOUGH = "coverage/enough" by Automation;
+    /// Coverage isn't given.
+    COVERAGE_ABSENT = "coverage/absent" by Automation;
+    /// Coverage is below what is asked for.
+    COVERAGE_BELOW = "coverage/below" by Automation;
+
+    /// Enough people reviewed the change.
+    REVIEWS_ENOUGH = "reviews/enough" by Peer;
+    /// Reviews are owed.
+    REVIEWS_MISSING = "reviews/missing" by Peer;
+    /// Nobody but an author approved the pull request.
+    REVIEWS_SELF_REVIEW = "reviews/self-review" by Peer;
+    /// A code owner's review is owed.
+    REVIEWS_CODE_OWNER_MISSING = "reviews/code-owner-missing" by Peer;
+    /// Somebody who wrote none of it merged.
+    REVIEWS_MERGED_BY_ANOTHER = "reviews/merged-by-another" by Peer;
+    /// An author merged.
+    REVIEWS_MERGED_BY_AUTHOR = "reviews/merged-by-author" by Peer;
+    /// Who merged isn't given.
+    REVIEWS_MERGER_ABSENT = "reviews/merger-absent" by Peer;
+
+    /// Enough of the right people approved.
+    APPROVALS_ENOUGH = "approvals/enough" by Owner;
+    /// Approvals are owed.
+    APPROVALS_MISSING = "approvals/missing" by Owner;
+    /// The only approval is an author's own.
+    APPROVALS_SELF_APPROVAL = "approvals/self-approval" by Owner;
+    /// Somebody said no, or took back their yes, and hasn't said yes since.
+    APPROVALS_REJECTED = "approvals/rejected" by Owner;
+    /// There are too many ways of dividing approvers between requirements.
+    APPROVALS_TOO_MANY = "approvals/too-many" by Owner;
+
+    /// The migration follows the plan that is asked for.
+    MIGRATION_PLANNED = "migration/planned" by Automation;
+    /// How the schema is migrated isn't given.
+    MIGRATION_PLAN_ABSENT = "migration/plan-absent" by Automation;
+    /// The migration follows another plan.
+    MIGRATION_PLAN_DIFFERS = "migration/plan-differs" by Automation;
+    /// Undoing the migration was tried.
+    MIGRATION_ROLLBACK_TESTED = "migration/rollback-tested" by Automation;
+    /// Undoing the migration wasn't tried.
+    MIGRATION_ROLLBACK_UNTESTED = "migration/rollback-untested" by Automation;
+    /// Whether undoing the migration was tried isn't given.
+    MIGRATION_ROLLBACK_ABSENT = "migration/rollback-absent" by Automation;
+
+    /// The rollout starts at the plan's first weight, with nothing measured yet.
+    CANARY_STARTS = "canary/starts" by Metrics;
+    /// The rollout's state isn't given.
+    CANARY_ABSENT = "canary/absent" by Metrics;
+    /// The rollout starts at another weight.
+    CANARY_WEIGHT_DIFFERS = "canary/weight-differs" by Metrics;
+    /// The rollout has already been measured, so that this isn't its start.
+    CANARY_ALREADY_MEASURED = "canary/already-measured" by Metrics;
+    /// Whether this starts a rollout or goes on with it isn't given.
+    CANARY_PHASE_ABSENT = "canary/phase-absent" by Metrics;
+    /// Going on with a rollout wants an analysis that this build can't judge.
+    CANARY_PROMOTION_NOT_JUDGED = "canary/promotion-not-judged" by Metrics;
+
+    /// A window is open, or there are none.
+    CALENDAR_OPEN = "calendar/open" by Policy;
+    /// No window is open.
+    CALENDAR_CLOSED = "calendar/closed" by Policy;
+    /// A freeze is on.
+    CALENDAR_FROZEN = "calendar/frozen" by Policy;
+    /// No freeze is on.
+    CALENDAR_NOT_FROZEN = "calendar/not-frozen" by Policy;
+
+    /// Nothing that an earlier override left owed is overdue.
+    OBLIGATIONS_MET = "obligations/met" by Policy;
+    /// Something that an earlier override left owed is overdue.
+    OBLIGATIONS_OVERDUE = "obligations/overdue" by Policy;
+    /// The service's records aren't given, so that nobody can tell whether something is overdue.
+    OBLIGATIONS_HISTORY_ABSENT = "obligations/history-absent" by Policy;
+
+    /// This goes back to what was allowed here before, and is spared what the policy says.
+    ROLLBACK_PREVIOUSLY_ALLOWED = "rollback/previously-allowed" by Policy;
+    /// It claims to go back, but the record doesn't say that this digest was allowed here before.
+    ROLLBACK_NOT_PREVIOUSLY_ALLOWED = "rollback/not-previously-allowed" by Policy;
+    /// It claims to go back, and the record isn't given.
+    ROLLBACK_HISTORY_ABSENT = "rollback/history-absent" by Policy;
+    /// The policy has no rule for going back.
+    ROLLBACK_NO_RULE = "rollback/no-rule" by Policy;
+
+    /// An override is in force.
+    OVERRIDE_IN_FORCE = "override/in-force" by Policy;
+    /// There is an override, and nothing that it would have to stand in for.
+    OVERRIDE_NOT_NEEDED = "override/not-needed" by Policy;
+    /// The policy has no break-glass path of that name.
+    OVERRIDE_PATH_UNKNOWN = "override/path-unknown" by Policy;
+    /// The requester isn't authorised beforehand.
+    OVERRIDE_NOT_AUTHORISED = "override/not-authorised" by Policy;
+    /// The override's time is over.
+    OVERRIDE_EXPIRED = "override/expired" by Policy;
+    /// The override is dated after the instant of the decision.
+    OVERRIDE_FROM_THE_FUTURE = "override/from-the-future" by Policy;
+    /// It was asked for another digest.
+    OVERRIDE_OTHER_DIGEST = "override/other-digest" by Policy;
+    /// It was asked for another commit.
+    OVERRIDE_OTHER_COMMIT = "override/other-commit" by Policy;
+    /// It was asked for another service.
+    OVERRIDE_OTHER_SERVICE = "override/other-service" by Policy;
+    /// It was asked for another environment.
+    OVERRIDE_OTHER_ENVIRONMENT = "override/other-environment" by Policy;
+    /// The ticket isn't of the form that the policy asks for.
+    OVERRIDE_TICKET = "override/ticket" by Policy;
+    /// The justification is blank, too short or boilerplate.
+    OVERRIDE_JUSTIFICATION = "override/justification" by Policy;
+    /// The acknowledgement isn't the exact sentence in the requester's own name.
+    OVERRIDE_ACKNOWLEDGEMENT = "override/acknowledgement" by Policy;
+    /// The override wasn't posted in the channel.
+    OVERRIDE_NOT_POSTED = "override/not-posted" by Policy;
+    /// Somebody else than the requester posted it.
+    OVERRIDE_POSTED_BY_ANOTHER = "override/posted-by-another" by Policy;
+    /// The post doesn't mention everybody who must be told.
+    OVERRIDE_MENTION_MISSING = "override/mention-missing" by Policy;
+    /// The requester hasn't confirmed.
+    OVERRIDE_UNCONFIRMED = "override/unconfirmed" by Policy;
+    /// The override was used before.
+    OVERRIDE_USED_BEFORE = "override/used-before" by Policy;
+    /// There were too many overrides lately, and no second authorised person confirmed.
+    OVERRIDE_OVER_LIMIT = "override/over-limit" by Policy;
+    /// The service's records aren't given, so that nobody can tell whether the override was used before.
+    OVERRIDE_HISTORY_ABSENT = "override/history-absent" by Policy;
+    /// The path that was asked for doesn't stand in for this.
+    OVERRIDE_DOES_NOT_COVER = "override/does-not-cover" by Policy;
+}

@@ -1,0 +1,381 @@
+//! A policy, a change and an instant → a decision.
+//!
+//! All gates run and every one tells all it finds, so that people mend everything in one go. What an override or a rollback stands
+//! in for is marked as waived and stays in the decision.
+
+use std::borrow::Cow;
+
+
+use crate::change::Change;
+use crate::codes::{self, Code};
+use crate::condition::{Condition, Fault};
+use crate::decision::{Decision, Finding, Next, NotCounted, PolicyIdentity, Status, TierChoice, Verdict};
+use crate::gate;
+use crate::history::History;
+use crate::people::Canonical;
+use crate::policy::document::{Mode, Waivable};
+use crate::policy::{Policy, Tier};
+use crate::scalar::{Instant, Text};
+use crate::shape::{Fields, Shape, Shaped, View};
+use crate::tree::{Node, Tree};
+use crate::zone;
+use crate::{choice, document};
+
+document! {
+    read
+    /// What a decision needs beside the policy and the change.
+    pub struct Context<'a> where "'de: 'a" {
+        /// The instant of the decision.
+        at: Instant,
+        /// The service's records, or what is needed of them.
+        history: Option<History<'a>>,
+        /// The identity that the host authenticated.
+        principal: Option<Text<'a>>,
+        /// How far the change is believed; `caller`, if it isn't there.
+        trust: Option<Trust>,
+    }
+}
+
+choice! {
+    /// How far a change is believed.
+    pub enum Trust {
+        /// Only when it is signed by a key that the configuration names.
+        Signed = "signed",
+        /// As far as the caller who gave it.
+        Caller = "caller",
+    }
+}
+
+/// Everything that a gate looks at, and what the gates have found so far.
+pub(crate) struct Case<'d> {
+    pub policy: &'d Policy,
+    pub change: &'d Change<'d>,
+    pub at: Instant,
+    pub history: Option<&'d History<'d>>,
+    pub principal: Option<&'d str>,
+    pub trust: Trust,
+    /// The change's kind and the like, as the policy classifies it.
+    pub classified: Classified<'d>,
+    /// The artifact's digest, `sha256:…`.
+    pub digest: Option<&'d str>,
+    /// Everybody who wrote a part of the release, once each.
+    pub authors: Vec<Canonical<'d>>,
+    pub findings: Vec<Finding<'d>>,
+    /// What is owed, and the finding that says so.
+    pub owed: Vec<(usize, Next<'d>)>,
+}
+
+/// A change as the policy classifies it: what it claims of itself, overlaid with what it touches.
+#[derive(Clone, Copy)]
+pub(crate) struct Classified<'d> {
+    pub change: &'d Change<'d>,
+    pub kind: Option<&'d str>,
+    pub reversible: Option<bool>,
+    pub behind_flag: Option<bool>,
+}
+
+impl Fields for Classified<'_> {
+    fn shape(&self) -> &'static Shape {
+        self.change.shape()
+    }
+
+    fn field(&self, index: usize) -> View<'_> {
+        let overlaid = match self.shape().fields.get(index).map(|field| field.name) {
+            Some("kind") => self.kind.map(View::Text),
+            Some("reversible") => self.reversible.map(View::Boolean),
+            Some("behind_flag") => self.behind_flag.map(View::Boolean),
+            _ => None,
+        };
+        overlaid.unwrap_or_else(|| self.change.field(index))
+    }
+}
+
+/// A finding while it is being put together.
+pub(crate) struct Found<'d>(pub Finding<'d>);
+
+impl<'d> Found<'d> {
+    pub fn new(code: &'static Code, status: Status, mode: Mode, message: impl Into<Cow<'d, str>>) -> Self {
+        Found(Finding {
+            code: code.name.into(),
+            status,
+            mode,
+            decider: code.decider,
+            message: Text(message.into()),
+            remedy: "".into(),
+            change_path: "".into(),
+            policy_path: "".into(),
+            by: None,
+            until: None,
+            waived_by: None,
+            not_counted: None,
+        })
+    }
+
+    pub fn passed(code: &'static Code, mode: Mode, message: impl Into<Cow<'d, str>>) -> Self {
+        Self::new(code, Status::Passed, mode, message)
+    }
+
+    pub fn owed(code: &'static Code, mode: Mode, message: impl Into<Cow<'d, str>>) -> Self {
+        Self::new(code, Status::Owed, mode, message)
+    }
+
+    pub fn violated(code: &'static Code, mode: Mode, message: impl Into<Cow<'d, str>>) -> Self {
+        Self::new(code, Status::Violated, mode, message)
+    }
+
+    pub fn error(code: &'static Code, mode: Mode, message: impl Into<Cow<'d, str>>) -> Self {
+        Self::new(code, Status::Error, mode, message)
+    }
+
+    pub fn not_applicable(code: &'static Code, mode: Mode, message: impl Into<Cow<'d, str>>) -> Self {
+        Self::new(code, Status::NotApplicable, mode, message)
+    }
+
+    pub fn remedy(mut self, remedy: impl Into<Cow<'d, str>>) -> Self {
+        self.0.remedy = Text(remedy.into());
+        self
+    }
+
+    pub fn change(mut self, path: impl Into<Cow<'d, str>>) -> Self {
+        self.0.change_path = Text(path.into());
+        self
+    }
+
+    pub fn policy(mut self, path: impl Into<Cow<'d, str>>) -> Self {
+        self.0.policy_path = Text(path.into());
+        self
+    }
+
+    pub fn by(mut self, people: Vec<Text<'d>>) -> Self {
+        self.0.by = (!people.is_empty()).then_some(people);
+        self
+    }
+
+    pub fn until(mut self, until: Option<Instant>) -> Self {
+        self.0.until = until;
+        self
+    }
+
+    pub fn not_counted(mut self, not_counted: Vec<NotCounted<'d>>) -> Self {
+        self.0.not_counted = (!not_counted.is_empty()).then_some(not_counted);
+        self
+    }
+}
+
+impl<'d> Case<'d> {
+    /// Adds a finding.
+    pub fn tell(&mut self, found: Found<'d>) {
+        self.findings.push(found.0);
+    }
+
+    /// Adds a finding that is owed, with what would settle it.
+    pub fn owe(&mut self, found: Found<'d>, next: impl IntoIterator<Item = Owing<'d>>) {
+        let index = self.findings.len();
+        for owing in next {
+            let (code, policy_path) = (found.0.code.clone(), found.0.policy_path.clone());
+            let next = Next {
+                code,
+                what: owing.what,
+                by: owing.by,
+                change_path: owing.change_path,
+                policy_path,
+                until: owing.until,
+                example: owing.example.map(Tree::from),
+            };
+            self.owed.push((index, next));
+        }
+        self.tell(found);
+    }
+
+    /// Judges a condition over the classified change.
+    pub fn holds(&self, condition: &Condition) -> Result<bool, Fault> {
+        holds(self.policy, &self.classified, self.at, condition)
+    }
+
+    /// Judges a condition that may be left out, which then always holds.
+    pub fn applies(&self, condition: Option<&Condition>) -> Result<bool, Fault> {
+        condition.map_or(Ok(true), |condition| self.holds(condition))
+    }
+
+    /// Tells that a condition could not be judged.
+    pub fn tell_fault(&mut self, fault: Fault, mode: Mode, what: &str, policy_path: String) {
+        let message = format!("{what} can't be judged: {}", fault.message);
+        let remedy = "give the field in the change, or guard it in the policy with `has(…)`";
+        self.tell(Found::error(&codes::CONDITION_ERROR, mode, message).remedy(remedy).change(fault.path.unwrap_or_default()).policy(policy_path));
+    }
+
+    /// The commit that the artifact was built from.
+    pub fn commit(&self) -> Option<&'d str> {
+        self.change.source.as_ref()?.commit.as_deref()
+    }
+
+    /// A canonical name as people know it.
+    pub fn shown(&self, canonical: &Canonical<'d>) -> Text<'d> {
+        match canonical {
+            Cow::Borrowed(name) => self.policy.people.shown(name).into(),
+            Cow::Owned(name) => self.policy.people.shown(name).to_owned().into(),
+        }
+    }
+}
+
+/// What would settle a finding.
+pub(crate) struct Owing<'d> {
+    pub what: Text<'d>,
+    pub by: Vec<Text<'d>>,
+    pub change_path: Text<'d>,
+    pub until: Option<Instant>,
+    pub example: Option<Node>,
+}
+
+impl<'d> Owing<'d> {
+    pub fn new(what: impl Into<Cow<'d, str>>, change_path: impl Into<Cow<'d, str>>) -> Self {
+        Owing { what: Text(what.into()), by: Vec::new(), change_path: Text(change_path.into()), until: None, example: None }
+    }
+
+    pub fn by(mut self, by: impl IntoIterator<Item = Text<'d>>) -> Self {
+        self.by = by.into_iter().collect();
+        self
+    }
+
+    pub fn example(mut self, example: Node) -> Self {
+        self.example = Some(example);
+        self
+    }
+}
+
+/// An object node, for examples of evidence.
+pub(crate) fn object<const N: usize>(entries: [(&str, Option<Node>); N]) -> Node {
+    let entry = |(name, node): (&str, Option<Node>)| Some((crate::tree::Key { name: name.to_owned(), span: None }, Tree::from(node?)));
+    Node::Object(entries.into_iter().filter_map(entry).collect())
+}
+
+/// A text node, for examples of evidence.
+pub(crate) fn text(text: impl Into<String>) -> Option<Node> {
+    Some(Node::Text(text.into()))
+}
+
+fn holds(policy: &Policy, classified: &Classified<'_>, at: Instant, condition: &Condition) -> Result<bool, Fault> {
+    let lists = &policy.lists;
+    condition.holds(&[View::Object(classified), View::Instant(at), lists.teams.view(), lists.roles.view(), lists.environments.view()])
+}
+
+impl Policy {
+    /// Decides a change.
+    #[must_use]
+    pub fn evaluate<'d>(&'d self, change: &'d Change<'d>, context: &'d Context<'d>) -> Decision<'d> {
+        let digest = change.artifact.rsplit_once('@').map(|(_, digest)| digest);
+        let mut case = Case {
+            policy: self,
+            change,
+            at: context.at,
+            history: context.history.as_ref(),
+            principal: context.principal.as_deref(),
+            trust: context.trust.unwrap_or(Trust::Caller),
+            classified: Classified { change, kind: None, reversible: None, behind_flag: None },
+            digest,
+            authors: gate::duties::authors(self, change),
+            findings: Vec::with_capacity(32),
+            owed: Vec::new(),
+        };
+        if !self.lists.environments.iter().any(|environment| change.environment == environment.as_str()) {
+            let message = format!("this policy doesn't gate the environment `{}`", change.environment);
+            let remedy = format!("deploy to one of {}, or decide with a policy that lists it", self.lists.environments.join(", "));
+            case.tell(Found::error(&codes::POLICY_NOT_COVERED, Mode::Enforce, message).remedy(remedy).change("/environment").policy("/environments"));
+            return case.decide(None, None);
+        }
+        gate::evidence::gate(&mut case);
+        let (tier, chosen) = gate::tier::choose(&mut case);
+        gate::artifact::gate(&mut case);
+        let shadowed = gate::tier::shadowed(&mut case, tier);
+        gate::duties::gate(&mut case, tier);
+        gate::requirements(&mut case, tier, Mode::Enforce);
+        for other in shadowed {
+            gate::requirements(&mut case, other, other.mode);
+        }
+        let not_before = gate::calendar::gate(&mut case);
+        gate::obligations::gate(&mut case);
+        gate::rollback::gate(&mut case);
+        gate::break_glass::gate(&mut case);
+        case.decide(Some((tier, chosen)), not_before)
+    }
+}
+
+impl<'d> Case<'d> {
+    /// Whether a finding stands in the way of an allow.
+    pub fn blocks(finding: &Finding<'_>) -> bool {
+        finding.mode == Mode::Enforce && matches!(finding.status, Status::Owed | Status::Violated | Status::Error)
+    }
+
+    fn decide(self, tier: Option<(&'d Tier, TierChoice<'d>)>, not_before: Option<Instant>) -> Decision<'d> {
+        let Case { policy, change, at, digest, findings, owed, .. } = self;
+        let weigh = |status: Status| findings.iter().any(|finding| finding.mode == Mode::Enforce && finding.status == status);
+        let verdict = if weigh(Status::Violated) || weigh(Status::Error) {
+            Verdict::Deny
+        } else if weigh(Status::Owed) {
+            Verdict::Pending
+        } else {
+            Verdict::Allow
+        };
+        let next = gate::next::shortest(owed, &findings);
+        let waits = findings.iter().any(|finding| finding.code.starts_with("calendar/") && Self::blocks(finding));
+        let not_before = not_before.filter(|_| waits && verdict != Verdict::Allow);
+        let used = findings.iter().any(|f| f.status == Status::Waived && f.waived_by.as_ref().is_some_and(|by| by.starts_with("override ")));
+        let (override_use, obligations) = match (used, &change.override_request) {
+            (true, Some(request)) => gate::break_glass::paper_trail(policy, request),
+            _ => (None, Vec::new()),
+        };
+        let allowed = verdict == Verdict::Allow;
+        let expires = allowed.then(|| gate::expiry(policy, change, tier.as_ref().map(|(tier, _)| *tier), at, override_use.as_ref())).flatten();
+        let approved_by = match (&override_use, allowed) {
+            (_, false) => None,
+            (Some(used), true) => Some(Text::from(format!("override {}", used.id))),
+            (None, true) => Some("policy".into()),
+        };
+        let not_before_local = not_before.zip(policy.calendar.as_ref()).map(|(at, calendar)| calendar.zone.display(at).into());
+        Decision {
+            verdict,
+            id: change.id.as_str().into(),
+            service: change.service.as_str().into(),
+            environment: change.environment.as_str().into(),
+            subject: digest.unwrap_or(&change.artifact).into(),
+            tier: tier.map(|(_, chosen)| chosen),
+            policy: PolicyIdentity { name: policy.name.as_str().into(), version: policy.version.as_str().into(), digest: policy.digest.as_str().into() },
+            at,
+            findings,
+            next,
+            not_before,
+            not_before_local,
+            expires,
+            obligations,
+            approved_by,
+            override_use: override_use.filter(|_| allowed),
+            tzdb: zone::database_version().into(),
+            engine: env!("CARGO_PKG_VERSION").into(),
+        }
+    }
+
+    /// Marks what stands in the way and is of these kinds as waived, and tells how many findings that were.
+    pub fn waive(&mut self, waives: &[Waivable], by: &str, calendar_only: Option<&dyn Fn(&Finding<'_>) -> bool>) -> usize {
+        let mut count = 0;
+        for finding in &mut self.findings {
+            let spared = waives.iter().any(|waived| waived.word() == finding.code.split('/').next().unwrap_or(""));
+            let fits = calendar_only.is_none_or(|fits| fits(finding));
+            if spared && fits && Self::blocks(finding) && finding.status != Status::Error {
+                finding.status = Status::Waived;
+                finding.waived_by = Some(by.to_owned().into());
+                count += 1;
+            }
+        }
+        count
+    }
+}
+
+/// Judges a condition over a change that is classified otherwise.
+pub(crate) fn holds_for(case: &Case<'_>, classified: &Classified<'_>, condition: &Condition) -> Result<bool, Fault> {
+    holds(case.policy, classified, case.at, condition)
+}
+
+/// Judges a condition at another instant.
+pub(crate) fn holds_at(case: &Case<'_>, at: Instant, condition: &Condition) -> Result<bool, Fault> {
+    holds(case.policy, &case.classified, at, condition)
+}

@@ -1,0 +1,100 @@
+//! Enough of the right people said yes to this very artifact, and none of them wrote it.
+
+use crate::change::{ApprovalState, ReviewState};
+use crate::codes::*;
+use crate::evaluate::{Case, Found};
+use crate::gate::tally::Tallies;
+use crate::gate::{next, reviews};
+use crate::policy::document::Mode;
+use crate::policy::{ApprovalNeed, Tier};
+use crate::scalar::{Instant, Text};
+
+pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d>, mode: Mode) {
+    if tallies.too_many {
+        let message = "there are too many people and requirements that must be met by different ones to divide them";
+        let path = format!("{}/require/approvals", tier.path);
+        case.tell(Found::error(&APPROVALS_TOO_MANY, mode, message).remedy("ask for fewer with `distinct_from`").change("/approvals").policy(path));
+    }
+    let mut slots = next::approval_slots(case, tier, tallies);
+    for (index, (need, tally)) in tier.approvals.iter().zip(&tallies.approvals).enumerate() {
+        let mode = mode.min(need.mode);
+        let path = need.path.as_str();
+        let counted: Vec<_> = tally.counted.iter().map(|person| case.shown(person)).collect();
+        let whom = whom(need);
+        let not_counted = tally.not_counted.clone();
+        if tally.missing == 0 {
+            let message = format!("{} of {} approvals {whom}: {}", counted.len(), need.count, names(&counted));
+            case.tell(Found::passed(&APPROVALS_ENOUGH, mode, message).change("/approvals").policy(path).by(counted).not_counted(not_counted));
+        } else if tally.only_barred {
+            let message = format!("the only approval is by somebody who had another part in the release; {} of {} {whom} count", counted.len(), need.count);
+            let found = Found::violated(&APPROVALS_SELF_APPROVAL, mode, message).remedy(format!("let somebody else approve, {whom}"));
+            case.tell(found.change("/approvals").policy(path).not_counted(not_counted));
+        } else {
+            let shared = tally.counted.len() + tally.missing > need.count;
+            let hint = if shared { " (who counts for another requirement that must be met by different people can't count here)" } else { "" };
+            let message = format!("{} of {} approvals {whom}{hint}", need.count - tally.missing, need.count);
+            let found = Found::owed(&APPROVALS_MISSING, mode, message).remedy(format!("ask for an approval {whom} of {}", subject(case)));
+            let found = found.change("/approvals").policy(path).by(counted).not_counted(not_counted);
+            let mine: Vec<_> = slots.extract_if(.., |(first, _)| *first == index).map(|(_, owing)| owing).collect();
+            case.owe(found, mine);
+        }
+    }
+    rejected(case, mode);
+    reviews::relaxed(case, tier, tallies);
+}
+
+/// Names as people read them; `nobody` where there is none.
+pub(crate) fn names(people: &[Text<'_>]) -> String {
+    let names: Vec<&str> = people.iter().map(Text::as_str).collect();
+    if names.is_empty() { "nobody is asked".to_owned() } else { names.join(", ") }
+}
+
+/// Whom a requirement asks for: `by accountable-owner`, `from devops-leads or sre`.
+pub(crate) fn whom(need: &ApprovalNeed) -> String {
+    let role = need.role.as_ref().map(|role| format!("by {role}"));
+    let from = (!need.from.is_empty()).then(|| format!("from {}", need.from.join(" or ")));
+    match (role, from) {
+        (None, None) => "by anyone else".to_owned(),
+        (role, from) => role.into_iter().chain(from).collect::<Vec<_>>().join(" "),
+    }
+}
+
+fn subject(case: &Case<'_>) -> String {
+    match case.digest {
+        Some(digest) => super::artifact::short(digest).to_owned(),
+        None => "the artifact by its digest".to_owned(),
+    }
+}
+
+/// Everybody who said no, in an approval or a review, and hasn't said yes since. A no counts whoever says it and whatever of.
+fn rejected(case: &mut Case<'_>, mode: Mode) {
+    if case.findings.iter().any(|finding| finding.code == APPROVALS_REJECTED.name) {
+        return;
+    }
+    let people = &case.policy.people;
+    let change = case.change;
+    let name = |actor, behalf| people.person(actor, behalf).unwrap_or_else(|| people.canonical(actor));
+    let mut acts: Vec<(_, Instant, bool, &str, String)> = Vec::new();
+    for (index, approval) in change.approvals.iter().flatten().enumerate() {
+        let yes = matches!(approval.state, None | Some(ApprovalState::Approved));
+        acts.push((name(&approval.actor, approval.on_behalf_of.as_deref()), approval.at, yes, "the deploy", format!("/approvals/{index}")));
+    }
+    for (index, review) in change.pull_request.iter().flat_map(|pr| pr.reviews.iter().flatten()).enumerate() {
+        let yes = match review.state {
+            ReviewState::Approved => true,
+            ReviewState::ChangesRequested | ReviewState::Withdrawn => false,
+            ReviewState::Commented | ReviewState::Dismissed => continue,
+        };
+        acts.push((name(&review.actor, review.on_behalf_of.as_deref()), review.at, yes, "the pull request", format!("/pull_request/reviews/{index}")));
+    }
+    let standing: Vec<_> = acts
+        .iter()
+        .filter(|(person, at, yes, of, _)| !yes && !acts.iter().any(|(other, later, yes, what, _)| *yes && other == person && later > at && what == of))
+        .map(|(person, at, _, of, path)| (case.shown(person), *at, *of, path.clone()))
+        .collect();
+    for (person, at, of, path) in standing {
+        let message = format!("{person} refused {of} at {at}, or took back their yes");
+        let remedy = format!("settle it with {person}, who can approve again");
+        case.tell(Found::violated(&APPROVALS_REJECTED, mode, message).remedy(remedy).change(path).by(vec![person]));
+    }
+}

@@ -1,0 +1,45 @@
+//! The gates, one file each; a gate tells all that it finds.
+
+pub mod approvals;
+pub mod artifact;
+pub mod break_glass;
+pub mod calendar;
+pub mod canary;
+pub mod checks;
+pub mod coverage;
+pub mod duties;
+pub mod evidence;
+pub mod migration;
+pub mod next;
+pub mod obligations;
+pub mod reviews;
+pub mod rollback;
+pub mod tally;
+pub mod tier;
+
+use crate::change::Change;
+use crate::decision::OverrideUse;
+use crate::evaluate::Case;
+use crate::policy::document::Mode;
+use crate::policy::{Policy, Tier};
+use crate::scalar::Instant;
+
+/// Everything that a tier requires, weighed at most as `mode`.
+pub(crate) fn requirements<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
+    checks::gate(case, tier, mode);
+    coverage::gate(case, tier, mode);
+    let tallies = tally::tallies(case, tier);
+    reviews::gate(case, tier, &tallies, mode);
+    approvals::gate(case, tier, &tallies, mode);
+    migration::gate(case, tier, mode);
+    canary::gate(case, tier, mode);
+}
+
+/// When the first thing that an allow rests on ends: the policy's `signoff.valid_for`, an approval's `within`, an override.
+pub(crate) fn expiry(policy: &Policy, change: &Change<'_>, tier: Option<&Tier>, at: Instant, used: Option<&OverrideUse<'_>>) -> Option<Instant> {
+    let signoff = policy.signoff.map(|valid_for| at.plus(valid_for));
+    let override_end = used.map(|used| used.expires);
+    let ages = tier.into_iter().flat_map(|tier| &tier.approvals).filter(|need| need.mode == Mode::Enforce).filter_map(|need| need.within);
+    let approvals = ages.flat_map(|within| change.approvals.iter().flatten().map(move |approval| approval.at.plus(within)).filter(|end| *end >= at));
+    signoff.into_iter().chain(override_end).chain(approvals).min()
+}

@@ -1,0 +1,213 @@
+//! The shortest list of what is still owed, and by whom: supplying all of it allows, leaving any one out does not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::decision::{Finding, Next};
+use crate::evaluate::{Case, Owing, object, text};
+use crate::gate::approvals::whom;
+use crate::gate::artifact::short;
+use crate::gate::tally::{Tallies, apart, holders, independent};
+use crate::limits;
+use crate::policy::document::Mode;
+use crate::policy::{ApprovalNeed, ReviewNeed, Tier};
+use crate::scalar::Text;
+use crate::tree::{Node, Tree};
+
+/// Keeps what still stands in the way, each thing once.
+pub(crate) fn shortest<'d>(owed: Vec<(usize, Next<'d>)>, findings: &[Finding<'d>]) -> Vec<Next<'d>> {
+    let mut kept: Vec<Next<'d>> = Vec::new();
+    for (index, next) in owed {
+        let stands = findings.get(index).is_some_and(Case::blocks);
+        let one_of_list = next.change_path.ends_with("/-");
+        let known = |other: &Next<'d>| other.change_path == next.change_path && (!one_of_list || other == &next);
+        if stands && !kept.iter().any(known) {
+            kept.push(next);
+        }
+    }
+    // Whoever adds to a list that isn't there gives the list.
+    let grown: Vec<String> = kept.iter().filter_map(|next| next.change_path.strip_suffix("/-").map(str::to_owned)).collect();
+    kept.retain(|next| !grown.iter().any(|list| next.change_path == list.as_str()));
+    kept
+}
+
+/// The reviews that would settle what is missing.
+pub(crate) fn review_slots<'d>(case: &Case<'d>, need: &'d ReviewNeed, tallies: &Tallies<'d>, missing: usize, owner_missing: bool) -> Vec<Owing<'d>> {
+    let counted = tallies.reviews.as_ref().map_or(&[][..], |tally| &tally.counted);
+    let known = members(case, &need.from);
+    let free = |name: &str| !tallies.barred.iter().any(|(barred, _)| barred == name) && !counted.iter().any(|person| person == name);
+    let candidates: Vec<String> = known.iter().flatten().filter(|name| free(name)).cloned().collect();
+    let commit = case.change.pull_request.as_ref().and_then(|pr| pr.head_commit.as_deref()).or(case.commit());
+    let slot = |index: usize| {
+        let owner = owner_missing && index == 0;
+        let who = match (owner, need.from.is_empty()) {
+            (true, true) => "a code owner".to_owned(),
+            (true, false) => format!("a code owner in {}", need.from.join(" or ")),
+            (false, true) => "somebody who wrote none of it".to_owned(),
+            (false, false) => format!("somebody in {}", need.from.join(" or ")),
+        };
+        let example = object([
+            ("actor", candidates.get(index).map(|name| Node::Text(name.clone()))),
+            ("state", text("approved")),
+            ("commit", commit.and_then(text)),
+            ("at", text(case.at.to_string())),
+            ("teams", need.from.first().map(|team| list(team))),
+            ("code_owner", owner.then_some(Node::Boolean(true))),
+        ]);
+        let by = if known.is_some() { shown(case, &candidates) } else { vec![Text::from(who.clone())] };
+        Owing::new(format!("an approving review by {who}"), "/pull_request/reviews/-").by(by).example(example)
+    };
+    (0..missing).map(slot).collect()
+}
+
+/// The fewest approvals that would settle all that is missing, each with the index of the first requirement that it serves.
+pub(crate) fn approval_slots<'d>(case: &Case<'d>, tier: &'d Tier, tallies: &Tallies<'d>) -> Vec<(usize, Owing<'d>)> {
+    let open = |(need, tally): (&ApprovalNeed, &super::tally::Tally<'_>)| if tally.only_barred || need.mode != Mode::Enforce { 0 } else { tally.missing };
+    let missing: Vec<usize> = tier.approvals.iter().zip(&tallies.approvals).map(open).collect();
+    if missing.len() > 16 || missing.iter().sum::<usize>() == 0 {
+        return Vec::new();
+    }
+    let kinds = kinds(case, tier, tallies, &missing);
+    let apart = apart(tier);
+    let cover = Cover::fewest(&kinds, &apart, missing);
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    let slot = |(kind, served): (usize, u32)| {
+        let people = kinds.get(kind).map_or(&[][..], |kind| &kind.people);
+        let needs: Vec<&'d ApprovalNeed> = tier.approvals.iter().enumerate().filter(|(index, _)| served & (1 << index) != 0).map(|(_, need)| need).collect();
+        let words: Vec<String> = needs.iter().map(|need| whom(need)).collect();
+        let subject = case.digest.unwrap_or("the artifact's digest");
+        let actor = people.iter().find(|name| !used.contains(*name)).cloned();
+        used.extend(actor.clone());
+        let role = needs.iter().find_map(|need| need.role.as_ref());
+        let team = needs.iter().find_map(|need| need.from.first());
+        let example = object([
+            ("actor", actor.map(Node::Text)),
+            ("role", role.map(|role| Node::Text(role.clone()))),
+            ("teams", team.map(|team| list(team))),
+            ("at", text(case.at.to_string())),
+            ("subject", text(subject)),
+        ]);
+        let by = if people.is_empty() { words.iter().map(|word| word.clone().into()).collect() } else { shown(case, people) };
+        let what = format!("an approval {} of {}", words.join(" and "), short(subject));
+        (served.trailing_zeros() as usize, Owing::new(what, "/approvals/-").by(by).example(example))
+    };
+    cover.into_iter().map(slot).collect()
+}
+
+/// People who could meet the same requirements.
+struct Kind {
+    could: u32,
+    /// Their names; empty where only the platform knows who they are.
+    people: Vec<String>,
+}
+
+fn kinds(case: &Case<'_>, tier: &Tier, tallies: &Tallies<'_>, missing: &[usize]) -> Vec<Kind> {
+    let mut could: BTreeMap<String, u32> = BTreeMap::new();
+    let mut kinds: Vec<Kind> = Vec::new();
+    let mut anyone: Vec<usize> = Vec::new();
+    for (index, need) in tier.approvals.iter().enumerate().filter(|(index, _)| missing.get(*index).is_some_and(|missing| *missing > 0)) {
+        let roles = need.role.as_ref().map(|role| holders(case, role));
+        let teams = (!need.from.is_empty()).then(|| members(case, &need.from));
+        let named: Option<BTreeSet<String>> = match (roles, teams) {
+            (None, None) => {
+                anyone.push(index);
+                None
+            }
+            (Some(Some(roles)), None) => Some(roles.clone()),
+            (None, Some(teams)) => teams,
+            (Some(Some(roles)), Some(Some(teams))) => Some(roles.intersection(&teams).cloned().collect()),
+            _ => None,
+        };
+        match named {
+            None => kinds.push(Kind { could: 1 << index, people: Vec::new() }),
+            Some(named) => named.into_iter().for_each(|name| *could.entry(name).or_default() |= 1 << index),
+        }
+    }
+    let mut by_mask: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    for (name, mask) in could {
+        if tallies.barred.iter().any(|(barred, _)| *barred == name) {
+            continue;
+        }
+        // Anyone at all can meet a requirement that names nobody.
+        let mask = anyone.iter().fold(mask, |mask, index| mask | 1 << index);
+        let counted = |index: usize| tallies.approvals.get(index).is_some_and(|tally| tally.counted.iter().any(|person| *person == name));
+        let mask = (0..missing.len()).filter(|index| mask & (1 << index) != 0 && !counted(*index)).fold(0, |mask, index| mask | 1 << index);
+        if mask != 0 {
+            by_mask.entry(mask).or_default().push(name);
+        }
+    }
+    kinds.extend(by_mask.into_iter().map(|(could, people)| Kind { could, people }));
+    // Those who serve most first, so that the first cover that is found is a short one.
+    kinds.sort_by_key(|kind| (std::cmp::Reverse(kind.could.count_ones()), kind.could));
+    kinds
+}
+
+/// The search for the fewest people.
+struct Cover<'k> {
+    kinds: &'k [Kind],
+    apart: &'k [(usize, usize)],
+    steps: usize,
+}
+
+impl Cover<'_> {
+    fn fewest(kinds: &[Kind], apart: &[(usize, usize)], missing: Vec<usize>) -> Vec<(usize, u32)> {
+        let most: usize = missing.iter().sum();
+        let least = missing.iter().copied().max().unwrap_or(0);
+        let mut search = Cover { kinds, apart, steps: 0 };
+        for people in least..=most.min(32) {
+            let mut taken = Vec::new();
+            if search.place(people, 0, &missing, &mut taken) {
+                return taken;
+            }
+        }
+        // Too many ways, or not enough people whom the policy knows: one for each that is missing.
+        let each = missing.iter().enumerate().flat_map(|(index, count)| std::iter::repeat_n(index, (*count).min(limits::DIAGNOSTICS)));
+        let serves = |index: usize| kinds.iter().position(|kind| kind.could & (1 << index) != 0).unwrap_or(usize::MAX);
+        each.map(|index| (serves(index), 1 << index)).collect()
+    }
+
+    fn place(&mut self, people: usize, from: usize, missing: &[usize], taken: &mut Vec<(usize, u32)>) -> bool {
+        self.steps += 1;
+        if missing.iter().all(|left| *left == 0) {
+            return true;
+        }
+        if people == 0 || self.steps > limits::ASSIGNMENT_STEPS {
+            return false;
+        }
+        for (index, kind) in self.kinds.iter().enumerate().skip(from) {
+            let spent = taken.iter().filter(|(taken, _)| *taken == index).count();
+            if !kind.people.is_empty() && spent >= kind.people.len() {
+                continue;
+            }
+            for served in independent(kind.could, self.apart) {
+                let useful = missing.iter().enumerate().any(|(need, left)| *left > 0 && served & (1 << need) != 0);
+                if !useful {
+                    continue;
+                }
+                let left: Vec<usize> = missing.iter().enumerate().map(|(need, left)| left.saturating_sub(usize::from(served & (1 << need) != 0))).collect();
+                taken.push((index, served));
+                if self.place(people - 1, index, &left, taken) {
+                    return true;
+                }
+                taken.pop();
+            }
+        }
+        false
+    }
+}
+
+/// The members of any of these teams, if the policy defines them all; `None` also where no team is asked for.
+fn members(case: &Case<'_>, teams: &[String]) -> Option<BTreeSet<String>> {
+    if teams.is_empty() {
+        return None;
+    }
+    let defined: Option<Vec<_>> = teams.iter().map(|team| case.policy.people.team(team)).collect();
+    Some(defined?.into_iter().flatten().cloned().collect())
+}
+
+fn shown<'d>(case: &Case<'d>, names: &[String]) -> Vec<Text<'d>> {
+    names.iter().map(|name| case.policy.people.shown(name).to_owned().into()).collect()
+}
+
+fn list(item: &str) -> Node {
+    Node::List(vec![Tree::from(Node::Text(item.to_owned()))])
+}

@@ -1,0 +1,79 @@
+//! Enough colleagues read the change and found it good.
+
+use crate::codes::*;
+use crate::evaluate::{Case, Found, Owing};
+use crate::gate::tally::Tallies;
+use crate::gate::{duties, next};
+use crate::policy::document::{Mode, Relaxed};
+use crate::policy::{ReviewNeed, Tier};
+
+pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d>, mode: Mode) {
+    let (Some(need), Some(tally)) = (&tier.reviews, &tallies.reviews) else { return };
+    let mode = mode.min(need.mode);
+    let path = need.path.as_str();
+    let place = "/pull_request/reviews";
+    let counted: Vec<_> = tally.counted.iter().map(|person| case.shown(person)).collect();
+    let from = if need.from.is_empty() { String::new() } else { format!(" from {}", need.from.join(" or ")) };
+    let owner_missing = need.code_owners && !tally.code_owner;
+    if tally.missing == 0 {
+        let message = format!("{} of {} reviews{from}: {}", counted.len(), need.count, crate::gate::approvals::names(&counted));
+        case.tell(Found::passed(&REVIEWS_ENOUGH, mode, message).change(place).policy(path).by(counted).not_counted(tally.not_counted.clone()));
+    } else if tally.only_barred {
+        let message = format!("nobody but people who had another part in the release approved the pull request; {} of {} reviews{from} count", counted.len(), need.count);
+        let remedy = "let somebody else review it";
+        case.tell(Found::violated(&REVIEWS_SELF_REVIEW, mode, message).remedy(remedy).change(place).policy(path).not_counted(tally.not_counted.clone()));
+    } else {
+        let message = format!("{} of {} reviews{from} count", counted.len(), need.count);
+        let slots = next::review_slots(case, need, tallies, tally.missing, owner_missing);
+        let found = Found::owed(&REVIEWS_MISSING, mode, message).remedy(format!("ask for {} more", people(tally.missing)));
+        let found = found.change(place).policy(path).by(counted).not_counted(tally.not_counted.clone());
+        case.owe(found, slots);
+    }
+    if owner_missing && !tally.only_barred {
+        let message = "nobody who counts owns code that the change touches";
+        let found = Found::owed(&REVIEWS_CODE_OWNER_MISSING, mode, message).remedy("ask a code owner for a review").change(place);
+        // Where other reviews are missing too, one of them can be the code owner's.
+        let slots = if tally.missing == 0 { next::review_slots(case, need, tallies, 1, true) } else { Vec::new() };
+        case.owe(found.policy(format!("{path}/code_owners")), slots);
+    }
+    if need.merged_by_another {
+        merged(case, tier, need, mode);
+    }
+    relaxed(case, tier, tallies);
+}
+
+/// Tells what was let go so that somebody's own approval or review counts.
+pub(crate) fn relaxed<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d>) {
+    for relax in &tallies.relaxed {
+        duties::compensate(case, relax, tier, "somebody's approval of their own work counts");
+    }
+}
+
+fn merged<'d>(case: &mut Case<'d>, tier: &'d Tier, need: &'d ReviewNeed, mode: Mode) {
+    let place = "/pull_request/merged_by";
+    let path = format!("{}/merged_by", need.path);
+    let Some(merger) = case.change.pull_request.as_ref().and_then(|pr| pr.merged_by.as_deref()) else {
+        let found = Found::owed(&REVIEWS_MERGER_ABSENT, mode, "who merged the pull request isn't given");
+        case.owe(found.remedy("give `pull_request.merged_by`").change(place).policy(path), [Owing::new("say who merged the pull request", place)]);
+        return;
+    };
+    let name = case.policy.people.canonical(merger);
+    if !case.authors.contains(&name) {
+        let message = format!("{merger} merged it, who wrote none of it");
+        case.tell(Found::passed(&REVIEWS_MERGED_BY_ANOTHER, mode, message).change(place).policy(path));
+        return;
+    }
+    let relaxed = duties::relaxations(case).into_iter().find(|relax| relax.allow.contains(&Relaxed::AuthorMerges));
+    match relaxed {
+        Some(relax) => duties::compensate(case, relax, tier, "an author merged their own pull request"),
+        None => {
+            let message = format!("{merger} merged what they wrote a part of");
+            let remedy = "let somebody else merge; this one has to be reverted and merged again, or go by an override";
+            case.tell(Found::violated(&REVIEWS_MERGED_BY_AUTHOR, mode, message).remedy(remedy).change(place).policy(path));
+        }
+    }
+}
+
+fn people(count: usize) -> String {
+    if count == 1 { "one person".to_owned() } else { format!("{count} people") }
+}

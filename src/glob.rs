@@ -1,0 +1,186 @@
+//! Globs: `*` (not across `/`), `**` (across), `?` (one character, not `/`); every other character stands for itself, brackets too.
+//!
+//! `**/` also matches nothing, so that `docs/**/index.md` matches `docs/index.md`.
+
+use crate::limits;
+
+/// A compiled glob.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glob {
+    source: String,
+    /// The literal characters before the first wildcard, by which most texts are told apart at once.
+    prefix: String,
+    tokens: Vec<Token>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Token {
+    Literal(char),
+    One,
+    Star,
+    DoubleStar,
+    /// `**/`: nothing, or anything that ends in `/`.
+    Directories,
+}
+
+impl Glob {
+    /// Compiles a glob.
+    ///
+    /// # Errors
+    /// One longer than [`limits::PATTERN_BYTES`].
+    pub fn new(source: &str) -> Result<Self, String> {
+        if source.len() > limits::PATTERN_BYTES {
+            return Err(format!("the glob is longer than {} bytes", limits::PATTERN_BYTES));
+        }
+        let mut tokens = Vec::new();
+        let mut rest = source;
+        while let Some(first) = rest.chars().next() {
+            let (token, length) = match first {
+                '*' if rest.starts_with("**/") => (Token::Directories, 3),
+                '*' if rest.starts_with("**") => (Token::DoubleStar, 2),
+                '*' => (Token::Star, 1),
+                '?' => (Token::One, 1),
+                other => (Token::Literal(other), other.len_utf8()),
+            };
+            tokens.push(token);
+            rest = rest.get(length..).unwrap_or("");
+        }
+        let prefix = source.split(['*', '?']).next().unwrap_or("").to_owned();
+        Ok(Glob { source: source.to_owned(), prefix, tokens })
+    }
+
+    /// The glob as its author wrote it.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether it has no wildcard.
+    #[must_use]
+    pub fn is_literal(&self) -> bool {
+        self.prefix.len() == self.source.len()
+    }
+
+    /// How many characters stand for themselves: of two globs that match, the one with more says more.
+    #[must_use]
+    pub fn literals(&self) -> usize {
+        self.tokens.iter().filter(|token| matches!(token, Token::Literal(_))).count()
+    }
+
+    /// Whether a text matches. Its cost is at most the product of both lengths, whatever they hold.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        let Some(rest) = text.strip_prefix(self.prefix.as_str()) else {
+            return false;
+        };
+        let tokens = self.tokens.get(self.prefix.chars().count()..).unwrap_or(&[]);
+        match tokens {
+            [] => rest.is_empty(),
+            [Token::DoubleStar] => true,
+            [Token::Star] => !rest.contains('/'),
+            _ => simulate(tokens, rest),
+        }
+    }
+
+    /// Whether some text could match both globs; when in doubt, yes.
+    #[must_use]
+    pub fn overlaps(&self, other: &Glob) -> bool {
+        if self.is_literal() {
+            return other.matches(&self.source);
+        }
+        if other.is_literal() {
+            return self.matches(&other.source);
+        }
+        let shorter = self.prefix.len().min(other.prefix.len());
+        self.prefix.as_bytes().get(..shorter) == other.prefix.as_bytes().get(..shorter)
+    }
+}
+
+/// Runs all ways of matching side by side, a flag for each token that could be next.
+fn simulate(tokens: &[Token], text: &str) -> bool {
+    let mut now = vec![false; tokens.len() + 1];
+    let mut next = now.clone();
+    reach(tokens, &mut now, 0);
+    for c in text.chars() {
+        next.fill(false);
+        for (state, _) in now.iter().enumerate().filter(|(_, on)| **on) {
+            match tokens.get(state) {
+                Some(Token::Literal(literal)) if *literal == c => reach(tokens, &mut next, state + 1),
+                Some(Token::One) if c != '/' => reach(tokens, &mut next, state + 1),
+                Some(Token::Star) if c != '/' => reach(tokens, &mut next, state),
+                Some(Token::DoubleStar) => reach(tokens, &mut next, state),
+                Some(Token::Directories) => {
+                    // Stay within the directories; leave them only behind a `/`.
+                    set(&mut next, state);
+                    if c == '/' {
+                        reach(tokens, &mut next, state + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+        std::mem::swap(&mut now, &mut next);
+        if !now.contains(&true) {
+            return false;
+        }
+    }
+    now.last() == Some(&true)
+}
+
+/// Marks a state and those that follow it without taking a character.
+fn reach(tokens: &[Token], states: &mut [bool], state: usize) {
+    let mut state = state;
+    loop {
+        set(states, state);
+        match tokens.get(state) {
+            Some(Token::Star | Token::DoubleStar | Token::Directories) => state += 1,
+            _ => return,
+        }
+    }
+}
+
+fn set(states: &mut [bool], state: usize) {
+    if let Some(slot) = states.get_mut(state) {
+        *slot = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(glob: &str, matched: &[&str], not: &[&str]) {
+        let compiled = Glob::new(glob).unwrap();
+        for text in matched {
+            assert!(compiled.matches(text), "{glob} should match {text}");
+        }
+        for text in not {
+            assert!(!compiled.matches(text), "{glob} should not match {text}");
+        }
+    }
+
+    #[test]
+    fn a_star_stops_at_a_slash_and_two_do_not() {
+        check("db/migrate/**", &["db/migrate/1.sql", "db/migrate/a/b.sql"], &["db/migrate", "db/migrations/1.sql", "x/db/migrate/1"]);
+        check("src/*.rs", &["src/a.rs", "src/.rs"], &["src/a/b.rs", "src/a.rsx"]);
+        check("**/Dockerfile", &["Dockerfile", "a/Dockerfile", "a/b/Dockerfile"], &["aDockerfile", "a/Dockerfile.bak"]);
+        check("docs/**/index.md", &["docs/index.md", "docs/a/b/index.md"], &["docs/aindex.md"]);
+        check("a?c", &["abc", "aéc"], &["ac", "a/c", "abbc"]);
+        check("*", &["", "checkout-api"], &["a/b"]);
+        check("https://github.com/acme/*/x@*", &["https://github.com/acme/repo/x@main"], &["https://github.com/acme/a/b/x@main"]);
+    }
+
+    #[test]
+    fn every_other_character_stands_for_itself() {
+        check("github-actions[bot]", &["github-actions[bot]"], &["github-actionsb", "github-actions"]);
+        check("a{b,c}", &["a{b,c}"], &["ab"]);
+        check("a\\*", &["a\\b"], &["a*"]);
+    }
+
+    #[test]
+    fn hostile_globs_cost_no_more_than_their_length() {
+        let glob = Glob::new(&"*a".repeat(400)).unwrap();
+        assert!(!glob.matches(&"a".repeat(300)));
+        assert!(Glob::new(&"*".repeat(5000)).is_err());
+    }
+}

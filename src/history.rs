@@ -1,0 +1,115 @@
+//! What the service's record says of earlier deploys: used overrides, open obligations, digests that were allowed.
+
+use serde::Deserialize;
+
+use crate::decision::{Obligation, Verdict};
+use crate::document;
+use crate::record::Record;
+use crate::scalar::{Instant, Text};
+use crate::shape::{Kind, Shaped, View};
+
+document! {
+    read
+    /// What is needed of earlier records, drawn from them.
+    pub struct HistorySummary<'a> where "'de: 'a" {
+        /// Overrides that were used.
+        overrides: Vec<UsedOverride<'a>>,
+        /// Obligations that were left, closed ones with their `closed_at`.
+        obligations: Vec<Obligation<'a>>,
+        /// Digests that were allowed in this environment.
+        allowed: Option<Vec<Text<'a>>>,
+    }
+}
+
+document! {
+    read
+    /// An override that was used.
+    pub struct UsedOverride<'a> where "'de: 'a" {
+        /// Its id.
+        id: Text<'a>,
+        /// The break-glass path.
+        path: Text<'a>,
+        /// When it was asked for.
+        requested_at: Instant,
+        /// The deploy that used it.
+        deploy_id: Option<Text<'a>>,
+    }
+}
+
+/// The service's records, or what is needed of them.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged, bound(deserialize = "'de: 'a"))]
+pub enum History<'a> {
+    /// The records of this service, whole; those of other services are passed over.
+    Records(Vec<Record<'a>>),
+    /// What was drawn from them.
+    Summary(HistorySummary<'a>),
+}
+
+impl<'a> Shaped for History<'a> {
+    const KIND: &'static Kind = &Kind::Either(&[&Kind::List(<Record<'a> as Shaped>::KIND), <HistorySummary<'a> as Shaped>::KIND]);
+    fn view(&self) -> View<'_> {
+        View::Absent
+    }
+}
+
+impl History<'_> {
+    /// Whether an override was used by another deploy than this one.
+    #[must_use]
+    pub fn used(&self, id: &str, service: &str) -> bool {
+        match self {
+            History::Records(records) => of(records, service)
+                .any(|record| record.verdict == Verdict::Allow && record.override_use.0.as_ref().is_some_and(|used| used.id == id)),
+            History::Summary(summary) => summary.overrides.iter().any(|used| used.id == id),
+        }
+    }
+
+    /// How many overrides of a path were asked for at or after an instant, each counted once.
+    #[must_use]
+    pub fn overrides_since(&self, path: &str, service: &str, since: Instant, before: Instant) -> usize {
+        let counts = |at: Instant| since <= at && at <= before;
+        let mut ids: Vec<&str> = match self {
+            History::Records(records) => of(records, service)
+                .filter(|record| record.verdict == Verdict::Allow)
+                .filter_map(|record| record.override_use.0.as_ref())
+                .filter(|used| used.path == path && counts(used.requested_at))
+                .map(|used| used.id.as_str())
+                .collect(),
+            History::Summary(summary) => {
+                let used = summary.overrides.iter().filter(|used| used.path == path && counts(used.requested_at));
+                used.map(|used| used.id.as_str()).collect()
+            }
+        };
+        ids.sort_unstable();
+        ids.dedup();
+        ids.len()
+    }
+
+    /// The obligations of a service that are past their due time and not closed at an instant.
+    #[must_use]
+    pub fn overdue(&self, service: &str, at: Instant) -> Vec<&Obligation<'_>> {
+        let late = |obligation: &&Obligation<'_>| obligation.due < at && obligation.closed_at.is_none_or(|closed| closed > at);
+        match self {
+            History::Records(records) => {
+                let closed: Vec<&str> = records.iter().flat_map(|record| record.closes.iter().flatten()).map(Text::as_str).collect();
+                let open = |obligation: &&Obligation<'_>| !closed.contains(&obligation.id.as_str());
+                of(records, service).flat_map(|record| &record.obligations).filter(late).filter(open).collect()
+            }
+            History::Summary(summary) => summary.obligations.iter().filter(late).collect(),
+        }
+    }
+
+    /// Whether a digest was allowed before, for a service in an environment.
+    #[must_use]
+    pub fn allowed_before(&self, digest: &str, service: &str, environment: &str) -> bool {
+        match self {
+            History::Records(records) => of(records, service)
+                .any(|record| record.verdict == Verdict::Allow && record.environment == environment && record.artifact.ends_with(digest)),
+            History::Summary(summary) => summary.allowed.iter().flatten().any(|allowed| allowed == digest),
+        }
+    }
+}
+
+fn of<'r, 'a>(records: &'r [Record<'a>], service: &str) -> impl Iterator<Item = &'r Record<'a>> {
+    records.iter().filter(move |record| record.service == service)
+}

@@ -1,0 +1,730 @@
+//! The policy document as its author writes it; shape only.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::cron::Cron;
+use crate::scalar::{Duration, Number};
+use crate::shape::{Format, Kind, Shaped, View};
+use crate::tree::Tree;
+use crate::{choice, document};
+
+document! {
+    read
+    /// The document that decides.
+    pub struct PolicyDocument {
+        /// The version of the language: `countersign/v1`.
+        api_version as "apiVersion": ApiVersion,
+        /// What kind of document this is: `Policy`.
+        kind: DocumentKind,
+        /// What the policy is called.
+        metadata: Metadata,
+        /// The environments that this policy gates; a change to any other is refused as not covered.
+        environments: Vec<String>,
+        /// People and their other logins and addresses: one person is counted once.
+        people: Option<BTreeMap<String, Vec<String>>>,
+        /// Teams and their members.
+        teams: Option<BTreeMap<String, Vec<String>>>,
+        /// Roles and who holds them.
+        roles: Option<BTreeMap<String, Vec<String>>>,
+        /// The accountable owners of services, by glob; the first glob that matches a service is the one that counts.
+        owners: Option<BTreeMap<String, Vec<String>>>,
+        /// Identities that are not people, by what they may do.
+        automation: Option<Automation>,
+        /// Who may not be the same person, and who may deploy.
+        separation_of_duties: Option<SeparationOfDuties>,
+        /// What a change is, from what it touches.
+        classify: Option<Vec<ClassifyRule>>,
+        /// What is asked of the artifact itself.
+        artifact: Option<ArtifactRule>,
+        /// The classes of risk, from light to heavy; the last one whose `when` holds is the change's tier.
+        tiers: Vec<TierRule>,
+        /// What going back to an earlier version need not wait for.
+        rollback: Option<RollbackRule>,
+        /// When deploys are open.
+        calendar: Option<CalendarRule>,
+        /// The ways to break the glass, by name.
+        break_glass: Option<BTreeMap<String, BreakGlassRule>>,
+        /// Rollout plans, by name.
+        canary: Option<BTreeMap<String, CanaryPlan>>,
+        /// How long what was decided may be relied on.
+        signoff: Option<SignoffRule>,
+        /// Exceptions to rules; not in this build.
+        waivers: Option<Tree>,
+        /// A policy that this one tightens; not in this build.
+        extends: Option<Tree>,
+    }
+}
+
+choice! {
+    /// The version of the policy language.
+    pub enum ApiVersion {
+        /// The first version.
+        V1 = "countersign/v1",
+    }
+}
+
+choice! {
+    /// What kind of document this is.
+    pub enum DocumentKind {
+        /// A policy.
+        Policy = "Policy",
+    }
+}
+
+document! {
+    read
+    /// What a policy is called.
+    pub struct Metadata {
+        /// The policy's name.
+        name: String,
+        /// Its version, as its authors count.
+        version: String,
+        /// What it is for.
+        description: Option<String>,
+    }
+}
+
+document! {
+    read
+    /// Identities that are not people: globs of logins.
+    pub struct Automation {
+        /// Build and sign artifacts.
+        build: Option<Vec<String>>,
+        /// Deploy; never an identity that builds, keeps the record or edits the policy.
+        deploy: Option<Vec<String>>,
+        /// Keep the deploy record.
+        record: Option<Vec<String>>,
+        /// Edit the policy.
+        policy: Option<Vec<String>>,
+        /// Everything else that is not a person.
+        other: Option<Vec<String>>,
+    }
+}
+
+document! {
+    read
+    /// Who may not be the same person, and who may deploy.
+    pub struct SeparationOfDuties {
+        /// Duties that no two may share (`author`), and pairs that may not be one person (`triggerer/approver`).
+        distinct: Option<Vec<Distinct>>,
+        /// Who may hold the credential that deploys.
+        deploy_by: Option<DeployBy>,
+        /// Whether a review counts only for the commit that it looked at; yes, unless this says `false`.
+        dismiss_stale: Option<bool>,
+        /// Whether the signature of every commit must have been verified.
+        signed_commits: Option<bool>,
+        /// What is let go, when, and what makes up for it.
+        relax: Option<Vec<Relaxation>>,
+    }
+}
+
+choice! {
+    /// Who may deploy.
+    pub enum DeployBy {
+        /// Only an identity of `automation.deploy`; a person may trigger, never deploy.
+        Automation = "automation",
+        /// Anyone whom the rest of the policy lets.
+        Anyone = "anyone",
+    }
+}
+
+choice! {
+    /// Something that a person does for a release.
+    pub enum Duty {
+        /// Wrote a commit of it, or opened its pull request.
+        Author = "author",
+        /// Approved it, or reviewed it with approval.
+        Approver = "approver",
+        /// Merged it.
+        Merger = "merger",
+        /// Started the deploy.
+        Triggerer = "triggerer",
+        /// Deploys it.
+        Deployer = "deployer",
+        /// Built the artifact.
+        Builder = "builder",
+    }
+}
+
+impl Duty {
+    /// All duties.
+    pub const ALL: [Duty; 6] = [Duty::Author, Duty::Approver, Duty::Merger, Duty::Triggerer, Duty::Deployer, Duty::Builder];
+
+    /// The duty by its word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Duty> {
+        Self::ALL.into_iter().find(|duty| duty.word() == word)
+    }
+}
+
+/// One duty that is kept apart from every other such, or a pair that is kept apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distinct {
+    /// Apart from every other duty that is listed alone.
+    Alone(Duty),
+    /// Apart from one another.
+    Pair(Duty, Duty),
+}
+
+impl Distinct {
+    fn parse(text: &str) -> Result<Self, String> {
+        let duty = |word: &str| {
+            Duty::named(word).ok_or_else(|| {
+                let near = crate::near::nearest(word, Duty::ALL.map(Duty::word));
+                let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                format!("`{}` is no duty{hint}", crate::scalar::clipped(word))
+            })
+        };
+        match text.split_once('/') {
+            None => duty(text).map(Distinct::Alone),
+            Some((one, other)) if one == other => Err(format!("`{one}` can't be kept apart from itself")),
+            Some((one, other)) => Ok(Distinct::Pair(duty(one)?, duty(other)?)),
+        }
+    }
+}
+
+choice! {
+    /// What a relaxation lets go.
+    pub enum Relaxed {
+        /// An author's own approval or review counts.
+        AuthorApproves = "author-approves",
+        /// The person who started the deploy may approve it.
+        TriggererApproves = "triggerer-approves",
+        /// An author may merge their own pull request.
+        AuthorMerges = "author-merges",
+    }
+}
+
+choice! {
+    /// What makes up for a relaxation.
+    pub enum Compensation {
+        /// Every check of the tier has passed, and there is at least one.
+        Checks = "checks",
+        /// The coverage that the tier asks for is there.
+        Coverage = "coverage",
+        /// The rollout starts at the first weight of the tier's plan.
+        Canary = "canary",
+        /// Every commit's signature was verified.
+        SignedCommits = "signed-commits",
+        /// The service's deploy record was given as `history`, so that somebody else can see afterwards.
+        Record = "record",
+    }
+}
+
+document! {
+    read
+    /// What is let go, when, and what makes up for it.
+    pub struct Relaxation {
+        /// When; always, if it isn't there.
+        when: Option<String>,
+        /// What is let go.
+        allow: Vec<Relaxed>,
+        /// What makes up for it; all of it has to hold.
+        compensate: Vec<Compensation>,
+    }
+}
+
+document! {
+    read
+    /// What a change is, from what it touches.
+    pub struct ClassifyRule {
+        /// Globs; the rule applies when one path of the change matches one of them.
+        paths: Option<Vec<String>>,
+        /// A further condition.
+        when: Option<String>,
+        /// What the change then is, whatever it claims. Claims can lead to a heavier tier, never to a lighter one.
+        set: Classification,
+    }
+}
+
+document! {
+    read
+    /// What a change is.
+    pub struct Classification {
+        /// Its kind.
+        kind: Option<String>,
+        /// Whether it can be undone.
+        reversible: Option<bool>,
+        /// Whether it runs only behind a flag.
+        behind_flag: Option<bool>,
+    }
+}
+
+document! {
+    read
+    /// What is asked of the artifact itself.
+    pub struct ArtifactRule {
+        /// Whether the artifact must be named by digest.
+        digest: Option<DigestRule>,
+        /// Where it must have been built from.
+        source: Option<SourceRule>,
+        /// Signatures; not in this build.
+        signed_by: Option<Tree>,
+        /// Provenance; not in this build.
+        provenance: Option<Tree>,
+        /// Attested steps; not in this build.
+        steps: Option<Tree>,
+    }
+}
+
+choice! {
+    /// Whether the artifact must be named by digest.
+    pub enum DigestRule {
+        /// `…@sha256:…`, never a tag, which can be moved.
+        Required = "required",
+    }
+}
+
+document! {
+    read
+    /// Where an artifact must have been built from.
+    pub struct SourceRule {
+        /// A pattern for the full name of the branch or tag.
+        reference as "ref": Option<String>,
+        /// Whether the branch must be protected.
+        protected: Option<bool>,
+        /// A glob for the repository's address.
+        repository: Option<String>,
+        /// How much it weighs.
+        mode: Option<Mode>,
+    }
+}
+
+choice! {
+    /// How much a rule weighs.
+    pub enum Mode {
+        /// Shown and recorded; never weighs in the verdict.
+        Shadow = "shadow",
+        /// Shown as a warning; never weighs in the verdict.
+        Warn = "warn",
+        /// Weighs in the verdict.
+        Enforce = "enforce",
+    }
+}
+
+document! {
+    read
+    /// A class of risk and what it asks for.
+    pub struct TierRule {
+        /// Its name.
+        name: String,
+        /// When a change falls in it; always, if it isn't there.
+        when: Option<String>,
+        /// What it asks for.
+        require: Option<Requirements>,
+        /// How much it weighs. A tier that isn't enforced is shown beside the enforced one that the change falls in.
+        mode: Option<Mode>,
+    }
+}
+
+document! {
+    read
+    /// What a tier asks for.
+    pub struct Requirements {
+        /// Checks that must have passed on the very commit.
+        checks: Option<Vec<CheckRequirement>>,
+        /// Test coverage.
+        coverage: Option<CoverageRule>,
+        /// Reviews of the pull request.
+        reviews: Option<ReviewRule>,
+        /// Approvals by named humans.
+        approvals: Option<Vec<ApprovalRule>>,
+        /// How a schema is migrated.
+        migration: Option<MigrationRule>,
+        /// The rollout plan to follow.
+        canary: Option<CanaryRequirement>,
+    }
+}
+
+document! {
+    read
+    /// A check that must have passed.
+    pub struct CheckRule {
+        /// Its name.
+        name: String,
+        /// Who has to report it; a result of anyone else doesn't count.
+        by: Option<String>,
+        /// How much it weighs.
+        mode: Option<Mode>,
+    }
+}
+
+document! {
+    read
+    /// How much of the code the tests reach.
+    pub struct CoverageRule {
+        /// At least so many percent.
+        min: Number,
+        /// How much it weighs.
+        mode: Option<Mode>,
+    }
+}
+
+document! {
+    read
+    /// Reviews that must be there.
+    pub struct ReviewRule {
+        /// By how many people.
+        count: Number,
+        /// Teams that they must be in, any of these.
+        from: Option<Vec<String>>,
+        /// Whether one of them must own code that the change touches.
+        code_owners: Option<bool>,
+        /// Who must have merged.
+        merged_by: Option<MergedBy>,
+        /// How much it weighs.
+        mode: Option<Mode>,
+    }
+}
+
+choice! {
+    /// Who must have merged a pull request.
+    pub enum MergedBy {
+        /// Somebody who wrote none of it.
+        Another = "another",
+    }
+}
+
+document! {
+    read
+    /// Approvals that must be there.
+    pub struct ApprovalRule {
+        /// What other requirements call this one; its role or teams, if it isn't there.
+        name: Option<String>,
+        /// The role that approvers hold. `accountable-owner` is whom `owners` names for the service.
+        role: Option<String>,
+        /// Teams that approvers are in, any of these.
+        from: Option<Vec<String>>,
+        /// By how many people.
+        count: Number,
+        /// How old an approval may be.
+        within: Option<Duration>,
+        /// Other requirements of this tier (`reviews`, or an approval's name) that must be met by other people.
+        distinct_from: Option<Vec<String>>,
+        /// How much it weighs.
+        mode: Option<Mode>,
+    }
+}
+
+document! {
+    read
+    /// How a schema must be migrated.
+    pub struct MigrationRule {
+        /// The plan: `expand-contract`.
+        plan: Option<String>,
+        /// Whether undoing it must have been tried.
+        rollback: Option<MigrationRollbackRule>,
+        /// How much it weighs.
+        mode: Option<Mode>,
+    }
+}
+
+choice! {
+    /// What is asked of undoing a migration.
+    pub enum MigrationRollbackRule {
+        /// It was tried.
+        Tested = "tested",
+    }
+}
+
+document! {
+    read
+    /// The rollout plan that a tier follows.
+    pub struct CanaryRule {
+        /// Its name under `canary`.
+        plan: String,
+        /// How much it weighs.
+        mode: Option<Mode>,
+    }
+}
+
+document! {
+    read
+    /// What going back to an earlier version need not wait for.
+    pub struct RollbackRule {
+        /// What counts as going back.
+        to: RollbackTo,
+        /// What it need not wait for.
+        exempt: Vec<Waivable>,
+    }
+}
+
+choice! {
+    /// What counts as going back.
+    pub enum RollbackTo {
+        /// To a digest that the record says was allowed for this service in this environment.
+        PreviouslyAllowed = "previously-allowed",
+    }
+}
+
+choice! {
+    /// What a rollback or an override can be spared. The artifact's identity and the record can't be.
+    pub enum Waivable {
+        /// Windows and freezes.
+        Calendar = "calendar",
+        /// Approvals.
+        Approvals = "approvals",
+        /// Reviews.
+        Reviews = "reviews",
+        /// The rollout plan.
+        Canary = "canary",
+        /// Checks.
+        Checks = "checks",
+        /// Coverage.
+        Coverage = "coverage",
+        /// How a schema is migrated.
+        Migration = "migration",
+    }
+}
+
+document! {
+    read
+    /// When deploys are open.
+    pub struct CalendarRule {
+        /// The IANA zone of every local time below.
+        time_zone: String,
+        /// When it is open; several: any open one will do. Without any it is always open.
+        windows: Option<Vec<WindowRule>>,
+        /// When it is closed to all but rollbacks and overrides.
+        freezes: Option<Vec<FreezeRule>>,
+        /// Argo CD sync windows; not in this build.
+        sync_windows: Option<Tree>,
+        /// GitLab freeze periods; not in this build.
+        freeze_periods: Option<Tree>,
+        /// iCalendar text; not in this build.
+        ics: Option<Tree>,
+    }
+}
+
+document! {
+    read
+    /// A time when it is open: `days` with `from` and `to`, or `schedule` with `duration`, or dates `from` and `to`.
+    pub struct WindowRule {
+        /// Its name.
+        name: String,
+        /// For which changes; all, if it isn't there.
+        when: Option<String>,
+        /// Days of the week: `Mon-Thu`, `Mon,Wed`.
+        days: Option<String>,
+        /// From this time of the day (with `days`) or this local date and time.
+        from: Option<String>,
+        /// Until this time of the day (with `days`) or this local date and time, exclusive.
+        to: Option<String>,
+        /// Five-field cron for its starts.
+        schedule: Option<Schedule>,
+        /// How long it lasts from each start, in local time.
+        duration: Option<Duration>,
+        /// How much it weighs.
+        mode: Option<Mode>,
+    }
+}
+
+document! {
+    read
+    /// A time when it is closed.
+    pub struct FreezeRule {
+        /// Its name.
+        name: String,
+        /// For which changes; all, if it isn't there.
+        when: Option<String>,
+        /// Days of the week: `Fri`, `Sat-Sun`.
+        days: Option<String>,
+        /// From this time of the day (with `days`) or this local date and time.
+        from: Option<String>,
+        /// Until this time of the day (with `days`) or this local date and time, exclusive.
+        to: Option<String>,
+        /// Five-field cron for its starts.
+        schedule: Option<Schedule>,
+        /// How long it lasts from each start, in local time.
+        duration: Option<Duration>,
+        /// The way to break the glass; a freeze without one is how a freeze becomes an outage.
+        break_glass: Option<String>,
+        /// How much it weighs.
+        mode: Option<Mode>,
+    }
+}
+
+document! {
+    read
+    /// A way to break the glass.
+    pub struct BreakGlassRule {
+        /// Roles, teams or people who are authorised beforehand.
+        who: Vec<String>,
+        /// What it stands in for; never the artifact, never the record.
+        waives: Vec<Waivable>,
+        /// A pattern for the ticket.
+        ticket: Option<String>,
+        /// What is asked of the justification.
+        justification: Option<JustificationRule>,
+        /// How the requester takes responsibility.
+        acknowledgement: Option<Acknowledgement>,
+        /// Whether the requester must have confirmed.
+        confirmation: Option<ConfirmationRule>,
+        /// The channel to post in, and whom the post has to mention.
+        notify: Option<Vec<String>>,
+        /// How long it is in force from the request.
+        valid_for: Duration,
+        /// How often, before a second authorised person has to confirm.
+        limit: Option<LimitRule>,
+        /// By when the post-mortem is owed.
+        review_within: Option<Duration>,
+    }
+}
+
+document! {
+    read
+    /// What is asked of a justification.
+    pub struct JustificationRule {
+        /// At least so many characters, blanks not counted at the ends and once in between.
+        min_length: Number,
+    }
+}
+
+choice! {
+    /// How the requester takes responsibility.
+    pub enum Acknowledgement {
+        /// The exact sentence, typed in the request.
+        Typed = "typed",
+        /// The exact sentence, and posted by them in the channel.
+        Posted = "posted",
+        /// Signed by them; not in this build.
+        Signed = "signed",
+    }
+}
+
+choice! {
+    /// Whether the requester must have confirmed.
+    pub enum ConfirmationRule {
+        /// Their own "I confirm".
+        Required = "required",
+    }
+}
+
+document! {
+    read
+    /// How often something may happen.
+    pub struct LimitRule {
+        /// So many times.
+        count: Number,
+        /// In so long.
+        per: Duration,
+    }
+}
+
+document! {
+    read
+    /// A rollout plan.
+    pub struct CanaryPlan {
+        /// Shares of traffic in percent, ascending, the last one 100.
+        steps: Vec<Number>,
+        /// How long to stay at each weight before the analysis counts.
+        bake: Option<Duration>,
+        /// Argo Rollouts metrics; not in this build.
+        analysis: Option<Tree>,
+        /// A Kayenta canary config; not in this build.
+        judge: Option<Tree>,
+        /// An error budget; not in this build.
+        error_budget: Option<Tree>,
+    }
+}
+
+document! {
+    read
+    /// How long what was decided may be relied on.
+    pub struct SignoffRule {
+        /// So long from the decision.
+        valid_for: Duration,
+    }
+}
+
+/// A value that is written as one word or as an object.
+macro_rules! word_or {
+    ($(#[doc = $doc:literal])* pub enum $name:ident = $full:ty) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Deserialize)]
+        #[serde(untagged)]
+        pub enum $name {
+            /// The word alone.
+            Word(String),
+            /// The whole object.
+            Full($full),
+        }
+
+        impl Shaped for $name {
+            const KIND: &'static Kind = &Kind::Either(&[&Kind::Text, <$full as Shaped>::KIND]);
+            fn view(&self) -> View<'_> {
+                View::Absent
+            }
+        }
+    };
+}
+
+word_or! {
+    /// A check by its name alone, or with who has to report it and how much it weighs.
+    pub enum CheckRequirement = CheckRule
+}
+
+word_or! {
+    /// A rollout plan by its name alone, or with how much it weighs.
+    pub enum CanaryRequirement = CanaryRule
+}
+
+impl CheckRequirement {
+    /// Written out.
+    #[must_use]
+    pub fn full(&self) -> CheckRule {
+        match self {
+            Self::Word(name) => CheckRule { name: name.clone(), by: None, mode: None },
+            Self::Full(rule) => rule.clone(),
+        }
+    }
+}
+
+impl CanaryRequirement {
+    /// Written out.
+    #[must_use]
+    pub fn full(&self) -> CanaryRule {
+        match self {
+            Self::Word(plan) => CanaryRule { plan: plan.clone(), mode: None },
+            Self::Full(rule) => rule.clone(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Distinct {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Distinct::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Shaped for Distinct {
+    const KIND: &'static Kind =
+        &Kind::Format(&Format { name: "a duty such as `author`, or a pair such as `triggerer/approver`", check: |text| Distinct::parse(text).map(|_| ()) });
+    fn view(&self) -> View<'_> {
+        View::Absent
+    }
+}
+
+/// A five-field cron expression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule(pub Cron);
+
+impl<'de> Deserialize<'de> for Schedule {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Cron::parse(&text).map(Schedule).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Shaped for Schedule {
+    const KIND: &'static Kind = &Kind::Format(&Format {
+        name: "five cron fields: minute, hour, day of month, month, day of week, such as `0 22 * * MON-FRI`",
+        check: |text| Cron::parse(text).map(|_| ()),
+    });
+    fn view(&self) -> View<'_> {
+        View::Absent
+    }
+}

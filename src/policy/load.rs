@@ -1,0 +1,714 @@
+//! Text → policy: read, held against its shape, checked for sense, and made ready. All mistakes are told at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use regex_lite::Regex;
+
+use super::document::*;
+use super::*;
+use crate::calendar::Weekdays;
+use crate::canonical;
+use crate::check::{Report, check};
+use crate::condition::Variable;
+use crate::diagnostic::Diagnostic;
+use crate::error::{CallError, Span};
+use crate::lint;
+use crate::near;
+use crate::scalar::{Number, clipped};
+use crate::shape::{Kind, Shaped};
+use crate::tree::{Node, Tree, pointer};
+use crate::yaml::{self, Lines};
+use crate::{calendar, limits};
+
+/// What came of reading a policy: the policy, unless there are errors, and everything worth telling its author.
+pub struct Loaded {
+    /// The policy; `None` when there is an error.
+    pub policy: Option<Policy>,
+    /// Errors and warnings in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a policy from YAML or JSON text.
+///
+/// # Errors
+/// Text that can't be read at all: too long, no YAML, empty, several documents.
+pub fn load(text: &str) -> Result<Loaded, CallError> {
+    if text.len() > limits::POLICY_BYTES {
+        let message = format!("the policy has {} bytes, and {} is the limit", text.len(), limits::POLICY_BYTES);
+        return Err(CallError::new("document/too-large", message).help("divide it into policies for different environments"));
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let tree = match yaml::parse(text) {
+        Ok(tree) => tree,
+        // JSON has escapes that YAML hasn't (`\/` aside, pairs of surrogates); then it is read as JSON, without places.
+        Err(error) if text.trim_start().starts_with('{') => serde_json::from_str(text).map_err(|_| error)?,
+        Err(error) => return Err(error),
+    };
+    Ok(load_tree(&tree, Some(&Lines::of(text))))
+}
+
+/// Reads a policy that came as an object.
+#[must_use]
+pub fn load_tree(tree: &Tree, lines: Option<&Lines<'_>>) -> Loaded {
+    let mut report = Report::new(tree, lines);
+    let is_change = tree.get("tiers").is_none() && tree.get("artifact").is_some_and(|artifact| matches!(artifact.node, Node::Text(_)));
+    if !matches!(tree.node, Node::Object(_)) || is_change {
+        let what = if is_change { "a change" } else { tree.describe() };
+        let help = "a policy starts with `apiVersion: countersign/v1`; `countersign init` writes a first one";
+        report.error("policy/not-a-policy", "", format!("this is {what}, not a policy"), Some(help.to_owned()));
+        return Loaded { policy: None, diagnostics: report.finish() };
+    }
+    let left = check(tree, PolicyDocument::KIND, "", &mut report);
+    let document: Option<PolicyDocument> = left.and_then(|left| {
+        let json = serde_json::to_string(&left).unwrap_or_default();
+        match serde_json::from_str(&json) {
+            Ok(document) => Some(document),
+            Err(error) => {
+                report.error("document/invalid-value", "", format!("the policy can't be read: {error}"), None);
+                None
+            }
+        }
+    });
+    let policy = document.map(|document| Builder { report: &mut report, document: &document, lists: lists(&document) }.build(canonical::digest(tree)));
+    if let Some(policy) = &policy {
+        lint::all(policy, &mut report);
+    }
+    let policy = policy.filter(|_| !report.has_errors());
+    Loaded { policy, diagnostics: report.finish() }
+}
+
+fn lists(document: &PolicyDocument) -> Lists {
+    Lists {
+        teams: document.teams.clone().unwrap_or_default(),
+        roles: document.roles.clone().unwrap_or_default(),
+        environments: document.environments.clone(),
+    }
+}
+
+struct Builder<'b, 't> {
+    report: &'b mut Report<'t>,
+    document: &'b PolicyDocument,
+    lists: Lists,
+}
+
+impl Builder<'_, '_> {
+    fn build(mut self, digest: String) -> Policy {
+        let document = self.document;
+        self.not_in_this_build();
+        let people = self.people();
+        let canary = self.canary_plans();
+        let break_glass = self.break_glass(&people);
+        let calendar = document.calendar.as_ref().map(|rule| self.calendar(rule));
+        let duties = self.duties();
+        let classify = self.classify();
+        let artifact = self.artifact();
+        let tiers = self.tiers(&people, &canary);
+        let automation = self.automation();
+        if document.environments.is_empty() && !self.report.told_under("/environments") {
+            self.report.error("policy/no-environment", "/environments", "the policy gates no environment, so it refuses every change", Some("list the environments that it gates".to_owned()));
+        }
+        Policy {
+            name: document.metadata.name.clone(),
+            version: document.metadata.version.clone(),
+            digest,
+            people,
+            automation,
+            duties,
+            classify,
+            artifact,
+            tiers,
+            rollback: document.rollback.clone(),
+            calendar: calendar.flatten(),
+            break_glass,
+            signoff: document.signoff.as_ref().map(|rule| rule.valid_for),
+            lists: self.lists,
+        }
+    }
+
+    /// What a policy may ask for and this build can't judge is refused, never skipped.
+    fn not_in_this_build(&mut self) {
+        let document = self.document;
+        let artifact = document.artifact.as_ref();
+        let calendar = document.calendar.as_ref();
+        let mut asked: Vec<(String, bool)> = vec![
+            ("/artifact/signed_by".to_owned(), artifact.is_some_and(|a| a.signed_by.is_some())),
+            ("/artifact/provenance".to_owned(), artifact.is_some_and(|a| a.provenance.is_some())),
+            ("/artifact/steps".to_owned(), artifact.is_some_and(|a| a.steps.is_some())),
+            ("/calendar/sync_windows".to_owned(), calendar.is_some_and(|c| c.sync_windows.is_some())),
+            ("/calendar/freeze_periods".to_owned(), calendar.is_some_and(|c| c.freeze_periods.is_some())),
+            ("/calendar/ics".to_owned(), calendar.is_some_and(|c| c.ics.is_some())),
+            ("/waivers".to_owned(), document.waivers.is_some()),
+            ("/extends".to_owned(), document.extends.is_some()),
+        ];
+        for (name, plan) in document.canary.iter().flatten() {
+            let path = pointer("/canary", name);
+            asked.push((format!("{path}/analysis"), plan.analysis.is_some()));
+            asked.push((format!("{path}/judge"), plan.judge.is_some()));
+            asked.push((format!("{path}/error_budget"), plan.error_budget.is_some()));
+        }
+        for (name, rule) in document.break_glass.iter().flatten() {
+            asked.push((format!("{}/acknowledgement", pointer("/break_glass", name)), rule.acknowledgement == Some(Acknowledgement::Signed)));
+        }
+        for (path, _) in asked.into_iter().filter(|(_, asked)| *asked) {
+            let what = path.rsplit('/').next().unwrap_or("").to_owned();
+            let message = format!("this build can't judge `{what}`, and a policy that asks for it is refused rather than half applied");
+            self.report.error("policy/not-built", &path, message, Some("take it out, or use a build that has it".to_owned()));
+        }
+    }
+
+    fn glob(&mut self, text: &str, path: &str) -> Option<Glob> {
+        match Glob::new(text) {
+            Ok(glob) => Some(glob),
+            Err(why) => {
+                self.report.error("policy/bad-glob", path, why, None);
+                None
+            }
+        }
+    }
+
+    fn pattern(&mut self, text: &str, path: &str) -> Option<(Regex, String)> {
+        if text.len() > limits::PATTERN_BYTES {
+            let message = format!("the pattern is longer than {} bytes", limits::PATTERN_BYTES);
+            self.report.error("policy/bad-pattern", path, message, None);
+            return None;
+        }
+        match Regex::new(text) {
+            Ok(pattern) => {
+                if !text.starts_with('^') || !text.ends_with('$') {
+                    let help = format!("write `^{}$` if the whole text is meant", text.trim_start_matches('^').trim_end_matches('$'));
+                    self.report.warning("policy/pattern-not-anchored", path, "the pattern matches anywhere within the text", Some(help));
+                }
+                Some((pattern, text.to_owned()))
+            }
+            Err(error) => {
+                self.report.error("policy/bad-pattern", path, format!("`{}` is no pattern: {error}", clipped(text)), None);
+                None
+            }
+        }
+    }
+
+    fn globs(&mut self, texts: Option<&Vec<String>>, path: &str) -> Vec<Glob> {
+        let texts = texts.into_iter().flatten().enumerate();
+        texts.filter_map(|(index, text)| self.glob(text, &pointer(path, index))).collect()
+    }
+
+    /// Identities are compared in lower case.
+    fn identities(&mut self, texts: Option<&Vec<String>>, path: &str) -> Vec<Glob> {
+        let lower: Option<Vec<String>> = texts.map(|texts| texts.iter().map(|text| text.to_lowercase()).collect());
+        self.globs(lower.as_ref(), path)
+    }
+
+    fn automation(&mut self) -> Identities {
+        let Some(written) = self.document.automation.clone() else { return Identities::default() };
+        Identities {
+            build: self.identities(written.build.as_ref(), "/automation/build"),
+            deploy: self.identities(written.deploy.as_ref(), "/automation/deploy"),
+            record: self.identities(written.record.as_ref(), "/automation/record"),
+            policy: self.identities(written.policy.as_ref(), "/automation/policy"),
+            written: Some(written),
+        }
+    }
+
+    fn people(&mut self) -> People {
+        let document = self.document;
+        let mut automation = Vec::new();
+        if let Some(written) = &document.automation {
+            let lists = [("build", &written.build), ("deploy", &written.deploy), ("record", &written.record), ("policy", &written.policy), ("other", &written.other)];
+            for (key, list) in lists {
+                automation.extend(self.identities(list.as_ref(), &format!("/automation/{key}")));
+            }
+        }
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for (name, logins) in document.people.iter().flatten() {
+            let all = std::iter::once((name, pointer("/people", name)));
+            let all = all.chain(logins.iter().enumerate().map(|(index, login)| (login, pointer(&pointer("/people", name), index))));
+            for (login, path) in all {
+                if let Some(other) = seen.insert(login.to_lowercase(), name).filter(|other| other != name) {
+                    let message = format!("`{}` is a login of both {other} and {name}", clipped(login));
+                    self.report.error("people/login-shared", &path, message, Some("a login belongs to one person".to_owned()));
+                }
+            }
+        }
+        let mut owners = Vec::new();
+        for (glob, names) in document.owners.iter().flatten() {
+            let path = pointer("/owners", glob);
+            if names.is_empty() {
+                self.report.error("people/no-owner", &path, format!("nobody answers for `{}`", clipped(glob)), Some("name a person".to_owned()));
+            }
+            owners.extend(self.glob(glob, &path).map(|glob| (glob, names.clone())));
+        }
+        People::new(document.people.as_ref(), document.teams.as_ref(), document.roles.as_ref(), owners, automation)
+    }
+
+    fn condition(&mut self, text: Option<&String>, path: &str) -> Option<Condition> {
+        let text = text?;
+        let keys = |map: &Option<BTreeMap<String, Vec<String>>>| Some(map.iter().flatten().map(|(key, _)| key.clone()).collect());
+        let lists = <BTreeMap<String, Vec<String>> as Shaped>::KIND;
+        let variables = [
+            Variable { name: "change", kind: crate::change::Change::KIND, keys: None },
+            Variable { name: "at", kind: &Kind::Instant, keys: None },
+            Variable { name: "teams", kind: lists, keys: keys(&self.document.teams) },
+            Variable { name: "roles", kind: lists, keys: keys(&self.document.roles) },
+            Variable { name: "environments", kind: <Vec<String> as Shaped>::KIND, keys: None },
+        ];
+        match Condition::compile(text, &variables) {
+            Ok(condition) => Some(condition),
+            Err(mistakes) => {
+                for mistake in mistakes {
+                    let span = self.within(path, text, mistake.start, mistake.end);
+                    self.report.error_within(mistake.code, path, mistake.message, mistake.help, span);
+                }
+                None
+            }
+        }
+    }
+
+    /// The place of a part of a text: exact where the text stands on one line as it is, else the whole value's.
+    fn within(&self, path: &str, text: &str, start: usize, end: usize) -> Option<Span> {
+        let span = self.report.root().at(path)?.span.clone()?;
+        let line = self.report.line(span.line)?;
+        let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+        let Some(at) = line.find(text) else { return Some(span) };
+        let column = |offset: usize| Some(units(line.get(..at + offset)?) + 1);
+        let (Some(column), Some(end_column)) = (column(start), column(end)) else { return Some(span) };
+        Some(Span { column, end_column: end_column.max(column + 1), end_line: span.line, ..span })
+    }
+
+    fn duties(&mut self) -> Duties {
+        let path = "/separation_of_duties";
+        let rule = self.document.separation_of_duties.as_ref();
+        let mut pairs = Vec::new();
+        match rule.and_then(|rule| rule.distinct.as_ref()) {
+            // Where a policy says nothing, an author's own approval counts for nothing.
+            None => pairs.push((Duty::Author, Duty::Approver, path.to_owned())),
+            Some(distinct) => {
+                let alone: Vec<(usize, Duty)> = distinct.iter().enumerate().filter_map(|(i, d)| if let Distinct::Alone(duty) = d { Some((i, *duty)) } else { None }).collect();
+                for (index, (at, duty)) in alone.iter().enumerate() {
+                    pairs.extend(alone.iter().take(index).filter(|(_, other)| other != duty).map(|(_, other)| (*other, *duty, format!("{path}/distinct/{at}"))));
+                }
+                if let ([(at, duty)], 1) = (alone.as_slice(), distinct.len()) {
+                    let message = format!("`{duty}` alone is kept apart from nobody");
+                    let help = format!("write a pair such as `{duty}/approver`, or list a second duty");
+                    self.report.error("duties/alone", &format!("{path}/distinct/{at}"), message, Some(help));
+                }
+                let written = distinct.iter().enumerate().filter_map(|(i, d)| if let Distinct::Pair(one, other) = d { Some((i, *one, *other)) } else { None });
+                pairs.extend(written.map(|(index, one, other)| (one, other, format!("{path}/distinct/{index}"))));
+            }
+        }
+        let automation = self.document.automation.as_ref();
+        if rule.is_some_and(|rule| rule.deploy_by == Some(DeployBy::Automation)) && automation.is_none_or(|a| a.deploy.as_ref().is_none_or(Vec::is_empty)) {
+            let message = "only automation may deploy, and `automation.deploy` names no identity";
+            self.report.error("duties/no-deployer", &format!("{path}/deploy_by"), message, Some("name the identity that deploys under `automation.deploy`".to_owned()));
+        }
+        let mut relax = Vec::new();
+        for (index, rule) in rule.iter().flat_map(|rule| rule.relax.iter().flatten()).enumerate() {
+            let path = format!("{path}/relax/{index}");
+            if rule.compensate.is_empty() && !self.report.told_under(&path) {
+                let message = "a rule of separation is let go, and nothing makes up for it";
+                self.report.error("duties/no-compensation", &format!("{path}/compensate"), message, Some("name what does, such as `[checks, record]`".to_owned()));
+            }
+            let when = self.condition(rule.when.as_ref(), &format!("{path}/when"));
+            relax.push(Relax { when, allow: rule.allow.clone(), compensate: rule.compensate.clone(), path });
+        }
+        Duties {
+            pairs,
+            deploy_by: rule.and_then(|rule| rule.deploy_by),
+            dismiss_stale: rule.and_then(|rule| rule.dismiss_stale).unwrap_or(true),
+            signed_commits: rule.and_then(|rule| rule.signed_commits).unwrap_or(false),
+            relax,
+        }
+    }
+
+    fn classify(&mut self) -> Vec<Classify> {
+        let mut rules = Vec::new();
+        for (index, rule) in self.document.classify.iter().flatten().enumerate() {
+            let path = format!("/classify/{index}");
+            let paths = rule.paths.as_ref().map(|paths| self.globs(Some(paths), &format!("{path}/paths")));
+            let when = self.condition(rule.when.as_ref(), &format!("{path}/when"));
+            let set = &rule.set;
+            if set.kind.is_none() && set.reversible.is_none() && set.behind_flag.is_none() && !self.report.told_under(&path) {
+                let message = "the rule sets nothing";
+                self.report.error("classify/sets-nothing", &format!("{path}/set"), message, Some("set `kind`, `reversible` or `behind_flag`".to_owned()));
+            }
+            rules.push(Classify { paths, when, set: set.clone(), path });
+        }
+        rules
+    }
+
+    fn artifact(&mut self) -> Artifact {
+        let Some(rule) = &self.document.artifact else { return Artifact::default() };
+        let source = rule.source.as_ref();
+        Artifact {
+            digest: rule.digest.is_some(),
+            reference: source.and_then(|s| s.reference.as_ref()).and_then(|text| self.pattern(text, "/artifact/source/ref")),
+            protected: source.and_then(|s| s.protected).unwrap_or(false),
+            repository: source.and_then(|s| s.repository.as_ref()).and_then(|text| self.glob(text, "/artifact/source/repository")),
+            source_mode: source.and_then(|s| s.mode),
+        }
+    }
+
+    fn tiers(&mut self, people: &People, canary: &BTreeMap<String, f64>) -> Vec<Tier> {
+        let document = self.document;
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        let mut tiers = Vec::new();
+        for (index, rule) in document.tiers.iter().enumerate() {
+            let path = format!("/tiers/{index}");
+            if !rule.name.is_empty() && !names.insert(&rule.name) {
+                let message = format!("there is a tier `{}` already", clipped(&rule.name));
+                self.report.error("tier/duplicate-name", &format!("{path}/name"), message, Some("give it a name of its own".to_owned()));
+            }
+            let when = self.condition(rule.when.as_ref(), &format!("{path}/when"));
+            let mode = rule.mode.unwrap_or(Mode::Enforce);
+            let mut tier = Tier {
+                name: rule.name.clone(), path: path.clone(), when, mode, checks: Vec::new(), coverage: None, reviews: None, approvals: Vec::new(), migration: None, canary: None,
+            };
+            if let Some(require) = &rule.require {
+                self.requirements(&mut tier, require, people, canary, &format!("{path}/require"));
+            }
+            tiers.push(tier);
+        }
+        if !tiers.iter().any(|tier| tier.mode == Mode::Enforce) && !self.report.told_under("/tiers") {
+            let message = if tiers.is_empty() { "there is no tier" } else { "no tier is enforced, so nothing would be asked of any change" };
+            self.report.error("tier/none-enforced", "/tiers", message, Some("let at least one tier be enforced".to_owned()));
+        }
+        tiers
+    }
+
+    /// A whole number of people, at least one.
+    fn count(&mut self, count: Number, path: &str) -> usize {
+        let whole = count.0.fract() == 0.0 && (1.0..=1000.0).contains(&count.0);
+        if !whole {
+            let message = format!("{} is no number of people", count.0);
+            self.report.error("policy/bad-count", path, message, Some("write a whole number from 1".to_owned()));
+            return 1;
+        }
+        count.0 as usize
+    }
+
+    fn percent(&mut self, number: f64, path: &str) {
+        if !(0.0..=100.0).contains(&number) {
+            self.report.error("policy/bad-percent", path, format!("{number} is no share in percent"), Some("write a number from 0 to 100".to_owned()));
+        }
+    }
+
+    fn requirements(&mut self, tier: &mut Tier, require: &Requirements, people: &People, canary: &BTreeMap<String, f64>, path: &str) {
+        let enforce = |mode: Option<Mode>| mode.unwrap_or(Mode::Enforce);
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for (index, need) in require.checks.iter().flatten().enumerate() {
+            let (need, path) = (need.full(), format!("{path}/checks/{index}"));
+            if !seen.insert(need.name.clone()) {
+                let message = format!("the check `{}` is asked for twice", clipped(&need.name));
+                self.report.error("tier/duplicate-check", &path, message, Some("keep one".to_owned()));
+            }
+            tier.checks.push(CheckNeed { name: need.name, by: need.by, mode: enforce(need.mode), path });
+        }
+        if let Some(rule) = &require.coverage {
+            self.percent(rule.min.0, &format!("{path}/coverage/min"));
+            tier.coverage = Some(CoverageNeed { min: rule.min.0, mode: enforce(rule.mode), path: format!("{path}/coverage") });
+        }
+        if let Some(rule) = &require.reviews {
+            let path = format!("{path}/reviews");
+            self.teams(rule.from.as_ref(), &format!("{path}/from"));
+            tier.reviews = Some(ReviewNeed {
+                count: self.count(rule.count, &format!("{path}/count")),
+                from: rule.from.clone().unwrap_or_default(),
+                code_owners: rule.code_owners == Some(true),
+                merged_by_another: rule.merged_by.is_some(),
+                mode: enforce(rule.mode),
+                path,
+            });
+        }
+        for (index, rule) in require.approvals.iter().flatten().enumerate() {
+            let path = format!("{path}/approvals/{index}");
+            self.teams(rule.from.as_ref(), &format!("{path}/from"));
+            if let Some(role) = &rule.role {
+                self.role(role, people, &format!("{path}/role"));
+            }
+            let from = rule.from.clone().unwrap_or_default();
+            let name = rule.name.clone().or_else(|| rule.role.clone()).unwrap_or_else(|| from.join("+"));
+            let count = self.count(rule.count, &format!("{path}/count"));
+            let known: Option<BTreeSet<&String>> = match &rule.role {
+                Some(role) => people.role(role).map(|holders| holders.iter().collect()),
+                None if from.is_empty() => None,
+                None => from.iter().map(|team| people.team(team)).collect::<Option<Vec<_>>>().map(|teams| teams.into_iter().flatten().collect()),
+            };
+            if let Some(known) = known.filter(|known| known.len() < count) {
+                let message = format!("{count} approvals are asked for, and only {} could give one", known.len());
+                self.report.error("tier/not-enough-people", &format!("{path}/count"), message, Some("ask for fewer, or add people".to_owned()));
+            }
+            let distinct_from = rule.distinct_from.clone().unwrap_or_default();
+            tier.approvals.push(ApprovalNeed { name, role: rule.role.clone(), from, count, within: rule.within, distinct_from, mode: enforce(rule.mode), path });
+        }
+        self.distinct_from(tier);
+        tier.migration = require.migration.as_ref().map(|rule| MigrationNeed {
+            plan: rule.plan.clone(), rollback_tested: rule.rollback.is_some(), mode: enforce(rule.mode), path: format!("{path}/migration"),
+        });
+        if let Some(rule) = require.canary.as_ref().map(CanaryRequirement::full) {
+            let path = format!("{path}/canary");
+            match canary.get(&rule.plan) {
+                Some(first) => tier.canary = Some(CanaryNeed { plan: rule.plan, first: *first, mode: enforce(rule.mode), path }),
+                None if self.report.told_under("/canary") => {}
+                None => {
+                    let help = near::suggestion(&rule.plan, canary.keys().map(String::as_str)).unwrap_or_else(|| "define it under `canary`".to_owned());
+                    self.report.error("canary/unknown-plan", &path, format!("there is no rollout plan `{}`", clipped(&rule.plan)), Some(help));
+                }
+            }
+        }
+    }
+
+    fn distinct_from(&mut self, tier: &Tier) {
+        let names: Vec<&str> = tier.approvals.iter().map(|need| need.name.as_str()).chain(tier.reviews.as_ref().map(|_| "reviews")).collect();
+        for (need, other, index) in tier.approvals.iter().flat_map(|need| need.distinct_from.iter().enumerate().map(move |(index, other)| (need, other, index))) {
+            let path = format!("{}/distinct_from/{index}", need.path);
+            if *other == need.name {
+                self.report.error("tier/distinct-from-itself", &path, "a requirement can't be met by other people than itself", Some("name another requirement".to_owned()));
+            } else if !names.contains(&other.as_str()) {
+                let message = format!("this tier has no requirement `{}`", clipped(other));
+                self.report.error("tier/unknown-requirement", &path, message, near::suggestion(other, names.iter().copied().filter(|name| *name != need.name)));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for need in &tier.approvals {
+            if !seen.insert(need.name.as_str()) && tier.approvals.iter().any(|other| other.distinct_from.contains(&need.name)) {
+                let message = format!("two requirements are called `{}`, so `distinct_from` can't tell them apart", clipped(&need.name));
+                self.report.error("tier/duplicate-requirement", &need.path, message, Some("give each a `name`".to_owned()));
+            }
+        }
+    }
+
+    fn teams(&mut self, teams: Option<&Vec<String>>, path: &str) {
+        if self.report.told_under("/teams") {
+            return;
+        }
+        let Some(known) = &self.document.teams else { return };
+        for (index, team) in teams.into_iter().flatten().enumerate().filter(|(_, team)| !known.contains_key(*team)) {
+            let message = format!("there is no team `{}`", clipped(team));
+            self.report.error("policy/unknown-team", &pointer(path, index), message, near::suggestion(team, known.keys().map(String::as_str)));
+        }
+    }
+
+    fn role(&mut self, role: &str, people: &People, path: &str) {
+        let defined = people.role(role).is_some();
+        if role == "accountable-owner" {
+            if !people.has_owners() && !defined && !self.report.told_under("/owners") {
+                let message = "an accountable owner is asked for, and `owners` names nobody";
+                self.report.error("policy/no-owners", path, message, Some("say who answers for which services: `owners: { \"payments-*\": [frank] }`".to_owned()));
+            }
+            return;
+        }
+        if self.report.told_under("/roles") {
+            return;
+        }
+        if let Some(known) = self.document.roles.as_ref().filter(|_| !defined) {
+            let names = known.keys().map(String::as_str).chain(["accountable-owner"]);
+            self.report.error("policy/unknown-role", path, format!("there is no role `{}`", clipped(role)), near::suggestion(role, names));
+        }
+    }
+
+    /// The plans by name, with their first weights.
+    fn canary_plans(&mut self) -> BTreeMap<String, f64> {
+        let mut plans = BTreeMap::new();
+        for (name, plan) in self.document.canary.iter().flatten() {
+            let path = format!("{}/steps", pointer("/canary", name));
+            let steps: Vec<f64> = plan.steps.iter().map(|step| step.0).collect();
+            let ascending = steps.iter().zip(steps.iter().skip(1)).all(|(one, next)| one < next);
+            let in_range = steps.iter().all(|step| *step > 0.0 && *step <= 100.0);
+            if !self.report.told_under(&path) && (!ascending || !in_range || steps.last() != Some(&100.0)) {
+                let message = format!("{steps:?} is no rollout: weights ascend and end at 100");
+                self.report.error("canary/bad-steps", &path, message, Some("write them as `[5, 25, 100]`".to_owned()));
+            }
+            plans.insert(name.clone(), steps.first().copied().unwrap_or(100.0));
+        }
+        plans
+    }
+
+    fn calendar(&mut self, rule: &CalendarRule) -> Option<Calendar> {
+        let zone = match Zone::named(&rule.time_zone) {
+            Ok(zone) => Some(zone),
+            Err(unknown) => {
+                let message = format!("no time zone is called `{}`", clipped(&rule.time_zone));
+                let help = unknown.nearest.map_or_else(|| "write an IANA name such as `Europe/Berlin` or `UTC`".to_owned(), |near| format!("did you mean `{near}`?"));
+                self.report.error("calendar/unknown-time-zone", "/calendar/time_zone", message, Some(help));
+                None
+            }
+        };
+        let mut windows = Vec::new();
+        for (index, window) in rule.windows.iter().flatten().enumerate() {
+            let path = format!("/calendar/windows/{index}");
+            let when = self.condition(window.when.as_ref(), &format!("{path}/when"));
+            let recurrence = self.recurrence(When::of_window(window), &path);
+            let mode = window.mode.unwrap_or(Mode::Enforce);
+            windows.extend(recurrence.map(|recurrence| Entry { name: window.name.clone(), when, recurrence, break_glass: None, mode, path }));
+        }
+        let mut freezes = Vec::new();
+        for (index, freeze) in rule.freezes.iter().flatten().enumerate() {
+            let path = format!("/calendar/freezes/{index}");
+            let when = self.condition(freeze.when.as_ref(), &format!("{path}/when"));
+            let recurrence = self.recurrence(When::of_freeze(freeze), &path);
+            self.freeze_break_glass(freeze, &path);
+            let mode = freeze.mode.unwrap_or(Mode::Enforce);
+            freezes.extend(recurrence.map(|recurrence| Entry { name: freeze.name.clone(), when, recurrence, break_glass: freeze.break_glass.clone(), mode, path }));
+        }
+        self.entry_names(windows.iter().chain(&freezes));
+        Some(Calendar { zone: zone?, windows, freezes })
+    }
+
+    fn entry_names<'e>(&mut self, entries: impl Iterator<Item = &'e Entry>) {
+        let mut names = BTreeSet::new();
+        for entry in entries {
+            if !names.insert(entry.name.as_str()) {
+                let message = format!("another window or freeze is called `{}`", clipped(&entry.name));
+                self.report.error("calendar/duplicate-name", &format!("{}/name", entry.path), message, Some("give it a name of its own".to_owned()));
+            }
+        }
+    }
+
+    fn freeze_break_glass(&mut self, freeze: &FreezeRule, path: &str) {
+        let known = self.document.break_glass.as_ref();
+        match &freeze.break_glass {
+            None => {
+                let message = format!("the freeze `{}` has no way to break the glass, which is how a freeze becomes an outage", clipped(&freeze.name));
+                self.report.error("calendar/freeze-without-break-glass", path, message, Some("name a path of `break_glass` in it".to_owned()));
+            }
+            Some(name) if known.is_none_or(|known| !known.contains_key(name)) && !self.report.told_under("/break_glass") => {
+                let names = known.into_iter().flatten().map(|(name, _)| name.as_str());
+                let help = near::suggestion(name, names).unwrap_or_else(|| "define it under `break_glass`".to_owned());
+                let message = format!("there is no break-glass path `{}`", clipped(name));
+                self.report.error("break-glass/unknown-path", &format!("{path}/break_glass"), message, Some(help));
+            }
+            Some(name) => {
+                let waives = known.and_then(|known| known.get(name)).is_none_or(|rule| rule.waives.contains(&Waivable::Calendar));
+                if !waives && !self.report.told_under("/break_glass") {
+                    let message = format!("the break-glass path `{}` doesn't stand in for the calendar, so this freeze can't be broken", clipped(name));
+                    self.report.error("calendar/freeze-not-breakable", &format!("{path}/break_glass"), message, Some("add `calendar` to its `waives`".to_owned()));
+                }
+            }
+        }
+    }
+
+    fn recurrence(&mut self, when: When<'_>, path: &str) -> Option<Recurrence> {
+        if self.report.told_under(path) && (when.schedule.is_none() && when.days.is_none() && when.from.is_none()) {
+            return None;
+        }
+        let forms = "`days` with `from` and `to`, `schedule` with `duration`, or dates `from` and `to`";
+        match when {
+            When { days: None, schedule: Some(schedule), duration: Some(duration), from: None, to: None } => {
+                if schedule.0.never_fires() {
+                    let message = "this schedule names a day that no year has, so it never starts";
+                    self.report.error("calendar/never-fires", &format!("{path}/schedule"), message, Some("name a day that its month has".to_owned()));
+                    return None;
+                }
+                if duration.0 == 0 {
+                    self.report.error("calendar/never-open", &format!("{path}/duration"), "it lasts no time at all", Some("give it a duration".to_owned()));
+                    return None;
+                }
+                Some(Recurrence::Scheduled { cron: schedule.0.clone(), duration })
+            }
+            When { days: Some(days), schedule: None, duration: None, from: Some(from), to: Some(to) } => {
+                let days = self.part(Weekdays::parse(days), &format!("{path}/days"));
+                let from_minutes = self.part(calendar::parse_time_of_day(from), &format!("{path}/from"));
+                let to_minutes = self.part(calendar::parse_time_of_day(to), &format!("{path}/to"));
+                let (days, from_minutes, to_minutes) = (days?, from_minutes?, to_minutes?);
+                if to_minutes <= from_minutes {
+                    let message = format!("it ends at {to} and begins at {from}, so it is never open");
+                    let help = "an overnight window is a `schedule` with a `duration`: `schedule: \"0 22 * * *\"`, `duration: 10h`";
+                    self.report.error("calendar/never-open", &format!("{path}/to"), message, Some(help.to_owned()));
+                    return None;
+                }
+                Some(Recurrence::Weekly { days, from: from_minutes, to: to_minutes })
+            }
+            When { days: None, schedule: None, duration: None, from: Some(from), to: Some(to) } => {
+                let from_local = self.part(crate::zone::Local::parse(from), &format!("{path}/from"));
+                let to_local = self.part(crate::zone::Local::parse(to), &format!("{path}/to"));
+                let (from_local, to_local) = (from_local?, to_local?);
+                if to_local <= from_local {
+                    let message = format!("it ends at {to}, which is not after {from}");
+                    self.report.error("calendar/never-open", &format!("{path}/to"), message, Some("let it end after it begins".to_owned()));
+                    return None;
+                }
+                Some(Recurrence::Once { from: from_local, to: to_local })
+            }
+            _ => {
+                self.report.error("calendar/incomplete", path, format!("when it is isn't said in one of the ways that there are: {forms}"), Some("give one of them, whole".to_owned()));
+                None
+            }
+        }
+    }
+
+    fn part<T>(&mut self, part: Result<T, String>, path: &str) -> Option<T> {
+        part.map_err(|why| self.report.error("calendar/bad-time", path, why, None)).ok()
+    }
+
+    fn break_glass(&mut self, people: &People) -> BTreeMap<String, BreakGlass> {
+        let document = self.document;
+        let mut rules = BTreeMap::new();
+        for (name, rule) in document.break_glass.iter().flatten() {
+            let path = pointer("/break_glass", name);
+            let mut authorised = BTreeSet::new();
+            for (index, word) in rule.who.iter().enumerate() {
+                let is_person = document.people.as_ref().is_none_or(|known| known.contains_key(word));
+                let is_list = people.role(word).is_some() || people.team(word).is_some();
+                if !is_list && !is_person && !self.report.told_under("/people") && !self.report.told_under("/roles") && !self.report.told_under("/teams") {
+                    let lists = [&document.roles, &document.teams, &document.people];
+                    let names: Vec<&str> = lists.into_iter().flatten().flat_map(|map| map.keys().map(String::as_str)).collect();
+                    let message = format!("`{}` is no role, team or person of this policy", clipped(word));
+                    self.report.error("break-glass/unknown-who", &format!("{path}/who/{index}"), message, near::suggestion(word, names.iter().copied()));
+                }
+                authorised.extend(people.named_by(word));
+            }
+            if authorised.is_empty() && !self.report.told_under(&path) {
+                self.report.error("break-glass/nobody", &format!("{path}/who"), "nobody may break the glass by this path", Some("name roles, teams or people".to_owned()));
+            }
+            if rule.valid_for.0 == 0 {
+                self.report.error("break-glass/no-time", &format!("{path}/valid_for"), "it is in force for no time at all", Some("give it a time box such as `2h`".to_owned()));
+            }
+            let min_length = rule.justification.as_ref().map_or(1.0, |rule| rule.min_length.0);
+            if !(1.0..=10_000.0).contains(&min_length) {
+                let message = format!("{min_length} is no length that a person could write");
+                self.report.error("policy/bad-count", &format!("{path}/justification/min_length"), message, Some("write a number from 1 to 10000".to_owned()));
+            }
+            let ticket = rule.ticket.as_ref().and_then(|text| self.pattern(text, &format!("{path}/ticket")));
+            let limit = rule.limit.as_ref().map(|limit| (self.count(limit.count, &format!("{path}/limit/count")), limit.per));
+            let needs_channel = rule.acknowledgement == Some(Acknowledgement::Posted);
+            if needs_channel && !rule.notify.iter().flatten().any(|name| name.starts_with('#')) {
+                let message = "the acknowledgement has to be posted, and `notify` names no channel";
+                self.report.error("break-glass/no-channel", &format!("{path}/acknowledgement"), message, Some("name the channel: `notify: [\"#prod_deployment_overrides\"]`".to_owned()));
+            }
+            let built = BreakGlass {
+                who: rule.who.clone(),
+                authorised,
+                waives: rule.waives.clone(),
+                ticket,
+                min_length: min_length as usize,
+                acknowledgement: rule.acknowledgement,
+                confirmation: rule.confirmation.is_some(),
+                notify: rule.notify.clone().unwrap_or_default(),
+                valid_for: rule.valid_for,
+                limit,
+                review_within: rule.review_within,
+                path,
+            };
+            rules.insert(name.clone(), built);
+        }
+        rules
+    }
+}
+
+/// How a window or a freeze says when it is.
+struct When<'w> {
+    days: Option<&'w str>,
+    from: Option<&'w str>,
+    to: Option<&'w str>,
+    schedule: Option<&'w Schedule>,
+    duration: Option<Duration>,
+}
+
+impl<'w> When<'w> {
+    fn of_window(rule: &'w WindowRule) -> Self {
+        When { days: rule.days.as_deref(), from: rule.from.as_deref(), to: rule.to.as_deref(), schedule: rule.schedule.as_ref(), duration: rule.duration }
+    }
+
+    fn of_freeze(rule: &'w FreezeRule) -> Self {
+        When { days: rule.days.as_deref(), from: rule.from.as_deref(), to: rule.to.as_deref(), schedule: rule.schedule.as_ref(), duration: rule.duration }
+    }
+}

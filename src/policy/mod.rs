@@ -1,0 +1,213 @@
+//! A policy that was read, checked and made ready to decide.
+
+pub mod document;
+mod load;
+
+use std::collections::BTreeMap;
+
+use crate::calendar::Recurrence;
+use crate::condition::Condition;
+use crate::glob::Glob;
+use crate::people::People;
+use crate::scalar::Duration;
+use crate::zone::Zone;
+use document::{Acknowledgement, Automation, Classification, Compensation, DeployBy, Duty, Mode, Relaxed, RollbackRule, Waivable};
+
+pub use load::{Loaded, load, load_tree};
+
+/// A policy that can decide.
+#[derive(Debug)]
+pub struct Policy {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) digest: String,
+    pub(crate) lists: Lists,
+    pub(crate) people: People,
+    pub(crate) automation: Identities,
+    pub(crate) duties: Duties,
+    pub(crate) classify: Vec<Classify>,
+    pub(crate) artifact: Artifact,
+    pub(crate) tiers: Vec<Tier>,
+    pub(crate) rollback: Option<RollbackRule>,
+    pub(crate) calendar: Option<Calendar>,
+    pub(crate) break_glass: BTreeMap<String, BreakGlass>,
+    pub(crate) signoff: Option<Duration>,
+}
+
+/// The policy's lists that conditions can name.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    pub teams: BTreeMap<String, Vec<String>>,
+    pub roles: BTreeMap<String, Vec<String>>,
+    pub environments: Vec<String>,
+}
+
+/// Globs of identities, in lower case.
+#[derive(Debug, Default)]
+pub(crate) struct Identities {
+    pub build: Vec<Glob>,
+    pub deploy: Vec<Glob>,
+    pub record: Vec<Glob>,
+    pub policy: Vec<Glob>,
+    pub written: Option<Automation>,
+}
+
+/// Who is kept apart from whom.
+#[derive(Debug)]
+pub(crate) struct Duties {
+    /// Pairs that may not be one person, with where the policy says so.
+    pub pairs: Vec<(Duty, Duty, String)>,
+    pub deploy_by: Option<DeployBy>,
+    pub dismiss_stale: bool,
+    pub signed_commits: bool,
+    pub relax: Vec<Relax>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Relax {
+    pub when: Option<Condition>,
+    pub allow: Vec<Relaxed>,
+    pub compensate: Vec<Compensation>,
+    pub path: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Classify {
+    pub paths: Option<Vec<Glob>>,
+    pub when: Option<Condition>,
+    pub set: Classification,
+    pub path: String,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Artifact {
+    pub digest: bool,
+    pub reference: Option<(regex_lite::Regex, String)>,
+    pub protected: bool,
+    pub repository: Option<Glob>,
+    pub source_mode: Option<Mode>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Tier {
+    pub name: String,
+    pub path: String,
+    pub when: Option<Condition>,
+    pub mode: Mode,
+    pub checks: Vec<CheckNeed>,
+    pub coverage: Option<CoverageNeed>,
+    pub reviews: Option<ReviewNeed>,
+    pub approvals: Vec<ApprovalNeed>,
+    pub migration: Option<MigrationNeed>,
+    pub canary: Option<CanaryNeed>,
+}
+
+#[derive(Debug)]
+pub(crate) struct CheckNeed {
+    pub name: String,
+    pub by: Option<String>,
+    pub mode: Mode,
+    pub path: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct CoverageNeed {
+    pub min: f64,
+    pub mode: Mode,
+    pub path: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct ReviewNeed {
+    pub count: usize,
+    pub from: Vec<String>,
+    pub code_owners: bool,
+    pub merged_by_another: bool,
+    pub mode: Mode,
+    pub path: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct ApprovalNeed {
+    /// What other requirements call it.
+    pub name: String,
+    pub role: Option<String>,
+    pub from: Vec<String>,
+    pub count: usize,
+    pub within: Option<Duration>,
+    pub distinct_from: Vec<String>,
+    pub mode: Mode,
+    pub path: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct MigrationNeed {
+    pub plan: Option<String>,
+    pub rollback_tested: bool,
+    pub mode: Mode,
+    pub path: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct CanaryNeed {
+    pub plan: String,
+    pub first: f64,
+    pub mode: Mode,
+    pub path: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Calendar {
+    pub zone: Zone,
+    pub windows: Vec<Entry>,
+    pub freezes: Vec<Entry>,
+}
+
+/// A window or a freeze.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub name: String,
+    pub when: Option<Condition>,
+    pub recurrence: Recurrence,
+    pub break_glass: Option<String>,
+    pub mode: Mode,
+    pub path: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct BreakGlass {
+    /// As the policy writes it, for telling people.
+    pub who: Vec<String>,
+    /// Everybody whom `who` names, canonically.
+    pub authorised: std::collections::BTreeSet<String>,
+    pub waives: Vec<Waivable>,
+    pub ticket: Option<(regex_lite::Regex, String)>,
+    pub min_length: usize,
+    pub acknowledgement: Option<Acknowledgement>,
+    pub confirmation: bool,
+    pub notify: Vec<String>,
+    pub valid_for: Duration,
+    pub limit: Option<(usize, Duration)>,
+    pub review_within: Option<Duration>,
+    pub path: String,
+}
+
+impl Policy {
+    /// The policy's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The policy's version.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// `sha256:` over the policy's RFC 8785 bytes.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
