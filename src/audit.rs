@@ -81,8 +81,11 @@ pub fn audit(log: &str, head: Option<&str>) -> AuditAnswer {
                 }
                 let named = record.previous.0.as_ref().map(|name| name.as_str());
                 if named != previous.as_deref() {
-                    let shown = |digest: Option<&str>| digest.map_or_else(|| "none".to_owned(), |digest| crate::gate::artifact::short(digest).to_owned());
-                    let message = format!("it names {} as the record before, and the line before is {}", shown(named), shown(previous.as_deref()));
+                    let shown = |digest: Option<&str>| {
+                        digest.map_or_else(|| "none".to_owned(), |digest| crate::gate::artifact::short(digest).to_owned())
+                    };
+                    let message =
+                        format!("it names {} as the record before, and the line before is {}", shown(named), shown(previous.as_deref()));
                     tell(number, "audit/previous-differs", message);
                 }
                 let used = record.override_use.0.as_ref().filter(|_| record.verdict == crate::decision::Verdict::Allow);

@@ -50,7 +50,8 @@ pub fn call(operation: &str, input: &[u8]) -> Vec<u8> {
             Some(known) => (known.run)(input),
             None => {
                 let names = OPERATIONS.iter().map(|known| known.name);
-                let error = CallError::new("request/unknown-operation", format!("there is no operation `{}`", crate::scalar::clipped(operation)));
+                let error =
+                    CallError::new("request/unknown-operation", format!("there is no operation `{}`", crate::scalar::clipped(operation)));
                 Err(match crate::near::suggestion(operation, names) {
                     Some(help) => error.help(help),
                     None => error,
@@ -74,7 +75,8 @@ pub fn request(bytes: &[u8]) -> Vec<u8> {
     }
     let read = read::text(bytes, "the request", limits::INPUT_BYTES).and_then(|text| {
         let shape = "a request is `{\"op\": NAME, \"input\": {…}}`";
-        serde_json::from_str::<Request<'_>>(text).map_err(|error| CallError::new("request/malformed", format!("the request can't be read: {error}")).help(shape))
+        serde_json::from_str::<Request<'_>>(text)
+            .map_err(|error| CallError::new("request/malformed", format!("the request can't be read: {error}")).help(shape))
     });
     match read {
         Ok(request) => call(&request.op, request.input.map_or("{}", RawValue::get).as_bytes()),
@@ -105,7 +107,8 @@ fn load(policy: &RawValue) -> Result<Loaded, CallError> {
         return Err(CallError::new("document/too-large", message).at("/policy"));
     }
     if raw.starts_with('"') {
-        let text: Text<'_> = serde_json::from_str(raw).map_err(|error| CallError::new("document/syntax", format!("the policy's text can't be read: {error}")).at("/policy"))?;
+        let text: Text<'_> = serde_json::from_str(raw)
+            .map_err(|error| CallError::new("document/syntax", format!("the policy's text can't be read: {error}")).at("/policy"))?;
         return policy::load(&text);
     }
     let tree: Tree = read::document(raw.as_bytes(), "the policy", limits::POLICY_BYTES)?;
@@ -204,7 +207,9 @@ fn evaluate(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
 }
 
 fn instant(text: &str) -> Result<Instant, CallError> {
-    Instant::parse(text).map_err(|why| CallError::new("request/bad-instant", why).at("/at").help("give the instant of the decision, such as `2026-06-22T14:30:00Z`"))
+    Instant::parse(text).map_err(|why| {
+        CallError::new("request/bad-instant", why).at("/at").help("give the instant of the decision, such as `2026-06-22T14:30:00Z`")
+    })
 }
 
 fn read_history(raw: Option<&RawValue>) -> Result<Option<History<'_>>, CallError> {
@@ -214,7 +219,9 @@ fn read_history(raw: Option<&RawValue>) -> Result<Option<History<'_>>, CallError
         && records.len() > limits::HISTORY_RECORDS
     {
         let message = format!("the history holds {} records, and {} is the limit", records.len(), limits::HISTORY_RECORDS);
-        return Err(CallError::new("history/too-long", message).at("/history").help("give the records of this service, or a summary of them"));
+        return Err(CallError::new("history/too-long", message)
+            .at("/history")
+            .help("give the records of this service, or a summary of them"));
     }
     Ok(Some(history))
 }
@@ -297,7 +304,9 @@ fn make_record(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
         previous: Option<Text<'a>>,
     }
     let input: Input<'_> = input(bytes, "`{decision, change, previous}`, where `previous` is the digest of the record before, or null")?;
-    let digest_of = |raw: &RawValue, what: &str| read::document::<Tree>(raw.get().as_bytes(), what, limits::INPUT_BYTES).map(|tree| canonical::digest(&tree));
+    let digest_of = |raw: &RawValue, what: &str| {
+        read::document::<Tree>(raw.get().as_bytes(), what, limits::INPUT_BYTES).map(|tree| canonical::digest(&tree))
+    };
     let digests = record::Digests { decision: digest_of(input.decision, "the decision")?, change: digest_of(input.change, "the change")? };
     let decision: Decision<'_> = read::document(input.decision.get().as_bytes(), "the decision", limits::INPUT_BYTES)?;
     let change = read_change(input.change.get().as_bytes())?;
@@ -313,7 +322,9 @@ fn make_record(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
     }
     if let Some(previous) = input.previous.as_deref().filter(|previous| !audit::is_digest(previous)) {
         let message = format!("`{}` is no digest of a record", crate::scalar::clipped(previous));
-        return Err(CallError::new("record/bad-previous", message).at("/previous").help("give `sha256:` and 64 hex digits, or null for the first record"));
+        return Err(CallError::new("record/bad-previous", message)
+            .at("/previous")
+            .help("give `sha256:` and 64 hex digits, or null for the first record"));
     }
     let made = record::record(&decision, &change, digests, input.previous.map(|previous| previous.to_string()));
     let tree: Tree = serde_json::from_slice(&json(&made)).map_err(|error| CallError::new("record/unreadable", error.to_string()))?;
@@ -346,7 +357,8 @@ fn schema(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
     let input: Input<'_> = input(bytes, "`{document}`, one of policy, change, decision, record, history, diagnostic")?;
     schema::schema(&input.document).map(|tree| json(&tree)).ok_or_else(|| {
         let names = schema::DOCUMENTS.iter().map(|(name, _)| *name);
-        let error = CallError::new("schema/unknown-document", format!("there is no schema of `{}`", crate::scalar::clipped(&input.document)));
+        let error =
+            CallError::new("schema/unknown-document", format!("there is no schema of `{}`", crate::scalar::clipped(&input.document)));
         error.at("/document").help(crate::near::suggestion(&input.document, names).unwrap_or_default())
     })
 }

@@ -356,7 +356,13 @@ impl Change<'_> {
                 source: None,
             });
         };
-        let named = [("/id", &self.id), ("/service", &self.service), ("/environment", &self.environment), ("/kind", &self.kind), ("/artifact", &self.artifact)];
+        let named = [
+            ("/id", &self.id),
+            ("/service", &self.service),
+            ("/environment", &self.environment),
+            ("/kind", &self.kind),
+            ("/artifact", &self.artifact),
+        ];
         for (path, _) in named.iter().filter(|(_, text)| text.trim().is_empty()) {
             tell("change/empty-field", path, format!("`{path}` is empty"), "give it a value");
         }

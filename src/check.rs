@@ -84,7 +84,14 @@ impl<'t> Report<'t> {
         let more = self.diagnostics.len().saturating_sub(limits::DIAGNOSTICS);
         if more > 0 {
             self.diagnostics.truncate(limits::DIAGNOSTICS);
-            self.push(Severity::Error, "document/too-many-mistakes", "", format!("and {more} more mistakes"), Some("mend these first".to_owned()), None);
+            self.push(
+                Severity::Error,
+                "document/too-many-mistakes",
+                "",
+                format!("and {more} more mistakes"),
+                Some("mend these first".to_owned()),
+                None,
+            );
         }
         self.diagnostics
     }
@@ -229,7 +236,9 @@ fn accepts(kind: &Kind, node: &Node) -> bool {
 fn wrong_type(tree: &Tree, kind: &Kind, path: &str, report: &mut Report<'_>) -> Option<Tree> {
     let message = format!("{} stands here where {} is expected", tree.describe(), expected(kind));
     let help = match (kind, &tree.node) {
-        (Kind::Text | Kind::Format(_) | Kind::Choice(_) | Kind::Instant, Node::Number(_) | Node::Boolean(_)) => Some("put it in quotes".to_owned()),
+        (Kind::Text | Kind::Format(_) | Kind::Choice(_) | Kind::Instant, Node::Number(_) | Node::Boolean(_)) => {
+            Some("put it in quotes".to_owned())
+        }
         (Kind::List(_), Node::Text(_)) => Some("write a list, be it of one: `[…]`".to_owned()),
         (_, Node::Null) => Some("give a value or leave the key out".to_owned()),
         (Kind::Boolean, Node::Text(_)) => Some("write `true` or `false` (in YAML 1.2 `yes` and `no` are texts)".to_owned()),

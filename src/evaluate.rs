@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 
-
 use crate::change::Change;
 use crate::codes::{self, Code};
 use crate::condition::{Condition, Fault};
@@ -201,7 +200,9 @@ impl<'d> Case<'d> {
     pub fn tell_fault(&mut self, fault: Fault, mode: Mode, what: &str, policy_path: String) {
         let message = format!("{what} can't be judged: {}", fault.message);
         let remedy = "give the field in the change, or guard it in the policy with `has(…)`";
-        self.tell(Found::error(&codes::CONDITION_ERROR, mode, message).remedy(remedy).change(fault.path.unwrap_or_default()).policy(policy_path));
+        self.tell(
+            Found::error(&codes::CONDITION_ERROR, mode, message).remedy(remedy).change(fault.path.unwrap_or_default()).policy(policy_path),
+        );
     }
 
     /// The commit that the artifact was built from.
@@ -280,7 +281,12 @@ impl Policy {
         if !self.lists.environments.iter().any(|environment| change.environment == environment.as_str()) {
             let message = format!("this policy doesn't gate the environment `{}`", change.environment);
             let remedy = format!("deploy to one of {}, or decide with a policy that lists it", self.lists.environments.join(", "));
-            case.tell(Found::error(&codes::POLICY_NOT_COVERED, Mode::Enforce, message).remedy(remedy).change("/environment").policy("/environments"));
+            case.tell(
+                Found::error(&codes::POLICY_NOT_COVERED, Mode::Enforce, message)
+                    .remedy(remedy)
+                    .change("/environment")
+                    .policy("/environments"),
+            );
             return case.decide(None, None);
         }
         gate::evidence::gate(&mut case);
@@ -319,13 +325,15 @@ impl<'d> Case<'d> {
         let next = gate::next::shortest(owed, &findings);
         let waits = findings.iter().any(|finding| finding.code.starts_with("calendar/") && Self::blocks(finding));
         let not_before = not_before.filter(|_| waits && verdict != Verdict::Allow);
-        let used = findings.iter().any(|f| f.status == Status::Waived && f.waived_by.as_ref().is_some_and(|by| by.starts_with("override ")));
+        let used =
+            findings.iter().any(|f| f.status == Status::Waived && f.waived_by.as_ref().is_some_and(|by| by.starts_with("override ")));
         let (override_use, obligations) = match (used, &change.override_request) {
             (true, Some(request)) => gate::break_glass::paper_trail(policy, request),
             _ => (None, Vec::new()),
         };
         let allowed = verdict == Verdict::Allow;
-        let expires = allowed.then(|| gate::expiry(policy, change, tier.as_ref().map(|(tier, _)| *tier), at, override_use.as_ref())).flatten();
+        let expires =
+            allowed.then(|| gate::expiry(policy, change, tier.as_ref().map(|(tier, _)| *tier), at, override_use.as_ref())).flatten();
         let approved_by = match (&override_use, allowed) {
             (_, false) => None,
             (Some(used), true) => Some(Text::from(format!("override {}", used.id))),
@@ -339,7 +347,11 @@ impl<'d> Case<'d> {
             environment: change.environment.as_str().into(),
             subject: digest.unwrap_or(&change.artifact).into(),
             tier: tier.map(|(_, chosen)| chosen),
-            policy: PolicyIdentity { name: policy.name.as_str().into(), version: policy.version.as_str().into(), digest: policy.digest.as_str().into() },
+            policy: PolicyIdentity {
+                name: policy.name.as_str().into(),
+                version: policy.version.as_str().into(),
+                digest: policy.digest.as_str().into(),
+            },
             at,
             findings,
             next,

@@ -38,7 +38,9 @@ fn write_decision(out: &mut String, decision: &Decision<'_>) -> std::fmt::Result
         ("blocks", &|f| f.mode == Mode::Enforce && matches!(f.status, Status::Violated | Status::Error)),
         ("owed", &|f| f.mode == Mode::Enforce && f.status == Status::Owed),
         ("waived", &|f| f.status == Status::Waived),
-        ("would block, if it were enforced", &|f| f.mode != Mode::Enforce && matches!(f.status, Status::Violated | Status::Error | Status::Owed)),
+        ("would block, if it were enforced", &|f| {
+            f.mode != Mode::Enforce && matches!(f.status, Status::Violated | Status::Error | Status::Owed)
+        }),
         ("passed", &|f| f.status == Status::Passed),
         ("doesn't concern this change", &|f| f.status == Status::NotApplicable),
     ];
@@ -63,7 +65,14 @@ fn write_decision(out: &mut String, decision: &Decision<'_>) -> std::fmt::Result
     if !decision.obligations.is_empty() {
         writeln!(out, "\nleft owed")?;
         for obligation in &decision.obligations {
-            writeln!(out, "  {}: {}, by {}, due {}", plain(&obligation.kind), plain(&obligation.what), plain(&obligation.owner), obligation.due)?;
+            writeln!(
+                out,
+                "  {}: {}, by {}, due {}",
+                plain(&obligation.kind),
+                plain(&obligation.what),
+                plain(&obligation.owner),
+                obligation.due
+            )?;
         }
     }
     Ok(())
@@ -95,7 +104,9 @@ fn write_finding(out: &mut String, finding: &Finding<'_>) -> std::fmt::Result {
 fn plain(text: &str) -> String {
     let visible = |c: char| match c {
         '\n' | '\r' | '\t' => ' ',
-        c if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}') => '\u{fffd}',
+        c if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}') => {
+            '\u{fffd}'
+        }
         c => c,
     };
     text.chars().map(visible).collect()

@@ -6,7 +6,9 @@
 /// Case, `-`, `_` and blanks don't count. Of several at the same distance the first is taken.
 #[must_use]
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let plain = |text: &str| -> Vec<char> { text.chars().take(64).filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect() };
+    let plain = |text: &str| -> Vec<char> {
+        text.chars().take(64).filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+    };
     let wanted = plain(name);
     let allowed = (wanted.len() / 3).clamp(1, 3);
     let mut best: Option<(usize, &str)> = None;

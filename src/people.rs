@@ -28,7 +28,13 @@ pub type Lists = BTreeMap<String, Vec<String>>;
 impl People {
     /// Reads a policy's lists; `owners` and `automation` come as globs.
     #[must_use]
-    pub fn new(people: Option<&Lists>, teams: Option<&Lists>, roles: Option<&Lists>, owners: Vec<(Glob, Vec<String>)>, automation: Vec<Glob>) -> Self {
+    pub fn new(
+        people: Option<&Lists>,
+        teams: Option<&Lists>,
+        roles: Option<&Lists>,
+        owners: Vec<(Glob, Vec<String>)>,
+        automation: Vec<Glob>,
+    ) -> Self {
         let mut known = People { automation, ..People::default() };
         for (name, logins) in people.into_iter().flatten() {
             let canonical = name.to_lowercase();

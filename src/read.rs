@@ -123,7 +123,11 @@ impl<'de> Deserialize<'de> for Loose {
                 Ok(Node::Boolean(v))
             }
             fn visit_i64<E: serde::de::Error>(self, v: i64) -> Result<Node, E> {
-                if v.unsigned_abs() > LARGEST_EXACT_INTEGER { Err(E::custom("an integer beyond ±2^53")) } else { Ok(Node::Number(v as f64)) }
+                if v.unsigned_abs() > LARGEST_EXACT_INTEGER {
+                    Err(E::custom("an integer beyond ±2^53"))
+                } else {
+                    Ok(Node::Number(v as f64))
+                }
             }
             fn visit_u64<E: serde::de::Error>(self, v: u64) -> Result<Node, E> {
                 if v > LARGEST_EXACT_INTEGER { Err(E::custom("an integer beyond ±2^53")) } else { Ok(Node::Number(v as f64)) }

@@ -124,8 +124,12 @@ pub fn record<'a>(decision: &'a Decision<'a>, change: &'a Change<'a>, digests: D
     let reviews = pull_request.and_then(|pr| pr.reviews.as_ref()).into_iter().flatten();
     let reviewers = reviews.filter(|review| review.state == crate::change::ReviewState::Approved).map(|review| &review.actor);
     let passed = decision.findings.iter().filter(|f| f.code == "checks/passed" && f.status == Status::Passed);
-    let broken = |f: &&crate::decision::Finding<'_>| f.code.starts_with("duties/") && matches!(f.status, Status::Violated | Status::Error | Status::Owed);
-    let self_approved = |f: &&crate::decision::Finding<'_>| matches!(f.code.as_str(), "approvals/self-approval" | "reviews/self-review") && f.status == Status::Violated;
+    let broken = |f: &&crate::decision::Finding<'_>| {
+        f.code.starts_with("duties/") && matches!(f.status, Status::Violated | Status::Error | Status::Owed)
+    };
+    let self_approved = |f: &&crate::decision::Finding<'_>| {
+        matches!(f.code.as_str(), "approvals/self-approval" | "reviews/self-review") && f.status == Status::Violated
+    };
     Record {
         deploy_id: text(&change.id),
         environment: text(&change.environment),
@@ -136,7 +140,12 @@ pub fn record<'a>(decision: &'a Decision<'a>, change: &'a Change<'a>, digests: D
         linked_issue: nullable(change.linked_issue.as_ref()),
         triggered_by: nullable(change.triggered_by.as_ref()),
         approvals: approvals()
-            .map(|a| RecordedApproval { actor: text(&a.actor), role: nullable(a.role.as_ref()), at: a.at, method: nullable(a.method.as_ref()) })
+            .map(|a| RecordedApproval {
+                actor: text(&a.actor),
+                role: nullable(a.role.as_ref()),
+                at: a.at,
+                method: nullable(a.method.as_ref()),
+            })
             .collect(),
         separation_of_duties: RecordedDuties {
             author: once_each(authors()),

@@ -31,7 +31,8 @@ pub fn schema(document: &str) -> Option<Tree> {
     let mut named = BTreeMap::new();
     let root = of(kind, &mut named);
     let definitions = named.into_iter().map(|(name, tree)| (key(name), tree)).collect();
-    let Node::Object(mut entries) = object([("$schema", text("https://json-schema.org/draft/2020-12/schema")), ("title", text(&format!("Countersign {name}")))]).node
+    let Node::Object(mut entries) =
+        object([("$schema", text("https://json-schema.org/draft/2020-12/schema")), ("title", text(&format!("Countersign {name}")))]).node
     else {
         return None;
     };
@@ -153,7 +154,8 @@ pub fn typescript() -> String {
             _ => {}
         }
     }
-    let _ = write!(out, "\n/** The service's records, or what is needed of them. */\nexport type History = {};\n", type_name(History::KIND));
+    let _ =
+        write!(out, "\n/** The service's records, or what is needed of them. */\nexport type History = {};\n", type_name(History::KIND));
     out
 }
 

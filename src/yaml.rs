@@ -112,7 +112,12 @@ impl Builder<'_> {
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(self.wrong(span, "document/several", "there is a second document after this `---`", "give one document per file"));
+                    return Err(self.wrong(
+                        span,
+                        "document/several",
+                        "there is a second document after this `---`",
+                        "give one document per file",
+                    ));
                 }
                 Ok(())
             }
@@ -132,7 +137,12 @@ impl Builder<'_> {
             },
             Event::Alias(anchor) => {
                 let Some((_, tree, items)) = self.anchors.iter().rev().find(|(id, ..)| *id == anchor).cloned() else {
-                    return Err(self.wrong(span, "document/syntax", "this alias stands for nothing that came before it", "write the value out"));
+                    return Err(self.wrong(
+                        span,
+                        "document/syntax",
+                        "this alias stands for nothing that came before it",
+                        "write the value out",
+                    ));
                 };
                 if self.wants_key() {
                     return Err(self.wrong(span, "document/key-not-text", "a key can't be an alias", "write the key out"));
@@ -332,7 +342,10 @@ mod tests {
 
     #[test]
     fn words_are_texts_as_yaml_1_2_has_it() {
-        assert_eq!(json("[no, on, yes, NO, 12:30, 2026-11-26T00:00, 1.2.3, 1_000]"), r#"["no","on","yes","NO","12:30","2026-11-26T00:00","1.2.3","1_000"]"#);
+        assert_eq!(
+            json("[no, on, yes, NO, 12:30, 2026-11-26T00:00, 1.2.3, 1_000]"),
+            r#"["no","on","yes","NO","12:30","2026-11-26T00:00","1.2.3","1_000"]"#
+        );
         assert_eq!(json("[true, null, ~, 0x1F, 0o17, -12, 1.5e3, .5, 5.]"), "[true,null,null,31,15,-12,1500,0.5,5]");
         assert_eq!(json("!!str 12"), r#""12""#);
     }

@@ -13,7 +13,9 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
     if tallies.too_many {
         let message = "there are too many people and requirements that must be met by different ones to divide them";
         let path = format!("{}/require/approvals", tier.path);
-        case.tell(Found::error(&APPROVALS_TOO_MANY, mode, message).remedy("ask for fewer with `distinct_from`").change("/approvals").policy(path));
+        case.tell(
+            Found::error(&APPROVALS_TOO_MANY, mode, message).remedy("ask for fewer with `distinct_from`").change("/approvals").policy(path),
+        );
     }
     let mut slots = next::approval_slots(case, tier, tallies);
     for (index, (need, tally)) in tier.approvals.iter().zip(&tallies.approvals).enumerate() {
@@ -24,14 +26,21 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
         let not_counted = tally.not_counted.clone();
         if tally.missing == 0 {
             let message = format!("{} of {} approvals {whom}: {}", counted.len(), need.count, names(&counted));
-            case.tell(Found::passed(&APPROVALS_ENOUGH, mode, message).change("/approvals").policy(path).by(counted).not_counted(not_counted));
+            case.tell(
+                Found::passed(&APPROVALS_ENOUGH, mode, message).change("/approvals").policy(path).by(counted).not_counted(not_counted),
+            );
         } else if tally.only_barred {
-            let message = format!("the only approval is by somebody who had another part in the release; {} of {} {whom} count", counted.len(), need.count);
+            let message = format!(
+                "the only approval is by somebody who had another part in the release; {} of {} {whom} count",
+                counted.len(),
+                need.count
+            );
             let found = Found::violated(&APPROVALS_SELF_APPROVAL, mode, message).remedy(format!("let somebody else approve, {whom}"));
             case.tell(found.change("/approvals").policy(path).not_counted(not_counted));
         } else {
             let shared = tally.counted.len() + tally.missing > need.count;
-            let hint = if shared { " (who counts for another requirement that must be met by different people can't count here)" } else { "" };
+            let hint =
+                if shared { " (who counts for another requirement that must be met by different people can't count here)" } else { "" };
             let message = format!("{} of {} approvals {whom}{hint}", need.count - tally.missing, need.count);
             let found = Found::owed(&APPROVALS_MISSING, mode, message).remedy(format!("ask for an approval {whom} of {}", subject(case)));
             let found = found.change("/approvals").policy(path).by(counted).not_counted(not_counted);
@@ -85,11 +94,19 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
             ReviewState::ChangesRequested | ReviewState::Withdrawn => false,
             ReviewState::Commented | ReviewState::Dismissed => continue,
         };
-        acts.push((name(&review.actor, review.on_behalf_of.as_deref()), review.at, yes, "the pull request", format!("/pull_request/reviews/{index}")));
+        acts.push((
+            name(&review.actor, review.on_behalf_of.as_deref()),
+            review.at,
+            yes,
+            "the pull request",
+            format!("/pull_request/reviews/{index}"),
+        ));
     }
     let standing: Vec<_> = acts
         .iter()
-        .filter(|(person, at, yes, of, _)| !yes && !acts.iter().any(|(other, later, yes, what, _)| *yes && other == person && later > at && what == of))
+        .filter(|(person, at, yes, of, _)| {
+            !yes && !acts.iter().any(|(other, later, yes, what, _)| *yes && other == person && later > at && what == of)
+        })
         .map(|(person, at, _, of, path)| (case.shown(person), *at, *of, path.clone()))
         .collect();
     for (person, at, of, path) in standing {

@@ -16,9 +16,12 @@ pub(crate) fn gate(case: &mut Case<'_>) {
                 case.tell(Found::passed(&ARTIFACT_PINNED, Mode::Enforce, message).change("/artifact").policy("/artifact/digest"));
             }
             None => {
-                let message = format!("`{}` is a tag, which can be moved between approval and deploy", crate::scalar::clipped(&change.artifact));
+                let message =
+                    format!("`{}` is a tag, which can be moved between approval and deploy", crate::scalar::clipped(&change.artifact));
                 let remedy = "name the artifact by its digest: `…@sha256:…`";
-                case.tell(Found::violated(&ARTIFACT_TAG, Mode::Enforce, message).remedy(remedy).change("/artifact").policy("/artifact/digest"));
+                case.tell(
+                    Found::violated(&ARTIFACT_TAG, Mode::Enforce, message).remedy(remedy).change("/artifact").policy("/artifact/digest"),
+                );
             }
         }
     }
@@ -52,11 +55,15 @@ pub(crate) fn gate(case: &mut Case<'_>) {
                 let owing = Owing::new("say whether the branch is protected", "/source/protected").example(Node::Boolean(true));
                 case.owe(found, [owing]);
             }
-            Some(true) => case.tell(Found::passed(&ARTIFACT_REF_PROTECTED, mode, "the branch is protected").change("/source/protected").policy(path)),
+            Some(true) => {
+                case.tell(Found::passed(&ARTIFACT_REF_PROTECTED, mode, "the branch is protected").change("/source/protected").policy(path))
+            }
             Some(false) => {
                 let message = "the branch is not protected, so anyone who can push could have put this there";
                 let remedy = "protect the branch and build again";
-                case.tell(Found::violated(&ARTIFACT_REF_UNPROTECTED, mode, message).remedy(remedy).change("/source/protected").policy(path));
+                case.tell(
+                    Found::violated(&ARTIFACT_REF_UNPROTECTED, mode, message).remedy(remedy).change("/source/protected").policy(path),
+                );
             }
         }
     }
@@ -75,7 +82,9 @@ pub(crate) fn gate(case: &mut Case<'_>) {
             Some(repository) => {
                 let message = format!("built from `{}`, which doesn't match `{}`", crate::scalar::clipped(repository), glob.source());
                 let remedy = "build from a repository that the policy allows";
-                case.tell(Found::violated(&ARTIFACT_REPOSITORY_FORBIDDEN, mode, message).remedy(remedy).change("/source/repository").policy(path));
+                case.tell(
+                    Found::violated(&ARTIFACT_REPOSITORY_FORBIDDEN, mode, message).remedy(remedy).change("/source/repository").policy(path),
+                );
             }
         }
     }

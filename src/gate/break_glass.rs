@@ -32,13 +32,19 @@ pub(crate) fn gate(case: &mut Case<'_>) {
         let there = if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
         let message = format!("the policy has no break-glass path `{}`; {there}", clipped(&request.path));
         let remedy = "ask for a path that the policy has";
-        case.tell(Found::violated(&OVERRIDE_PATH_UNKNOWN, Mode::Enforce, message).remedy(remedy).change("/override/path").policy("/break_glass"));
+        case.tell(
+            Found::violated(&OVERRIDE_PATH_UNKNOWN, Mode::Enforce, message).remedy(remedy).change("/override/path").policy("/break_glass"),
+        );
         return;
     };
     let covers = covers(policy, rule, &request.path);
     if !case.findings.iter().any(|finding| Case::blocks(finding) && covers(finding)) {
         let message = format!("the path `{}` stands in for none of what is in the way", request.path);
-        case.tell(Found::not_applicable(&OVERRIDE_DOES_NOT_COVER, Mode::Enforce, message).change("/override/path").policy(format!("{}/waives", rule.path)));
+        case.tell(
+            Found::not_applicable(&OVERRIDE_DOES_NOT_COVER, Mode::Enforce, message)
+                .change("/override/path")
+                .policy(format!("{}/waives", rule.path)),
+        );
         return;
     }
     let problems = Problems::of(case, request, rule);
@@ -62,7 +68,8 @@ pub(crate) fn gate(case: &mut Case<'_>) {
     // Where only something is still owed to the override, that is the shorter way than what it would stand in for.
     if problems.iter().all(|(found, _)| found.0.status == Status::Owed) {
         let findings = std::mem::take(&mut case.findings);
-        case.owed.retain(|(index, _)| !findings.get(*index).is_some_and(|finding| covers(finding) || finding.code.starts_with("obligations/")));
+        case.owed
+            .retain(|(index, _)| !findings.get(*index).is_some_and(|finding| covers(finding) || finding.code.starts_with("obligations/")));
         case.findings = findings;
     }
     for (found, owing) in problems {
@@ -76,7 +83,8 @@ fn covers<'p>(policy: &'p Policy, rule: &'p BreakGlass, path: &'p str) -> impl F
         let area = finding.code.split('/').next();
         let waives = finding.status != Status::Error && rule.waives.iter().any(|waived| Some(waived.word()) == area);
         let freezes = policy.calendar.iter().flat_map(|calendar| &calendar.freezes);
-        let other_path = freezes.filter(|freeze| finding.policy_path == freeze.path.as_str()).any(|freeze| freeze.break_glass.as_deref() != Some(path));
+        let other_path =
+            freezes.filter(|freeze| finding.policy_path == freeze.path.as_str()).any(|freeze| freeze.break_glass.as_deref() != Some(path));
         waives && !other_path
     }
 }
@@ -104,7 +112,8 @@ impl Problems {
         };
         let person = case.policy.people.person(&request.requester, None);
         if !person.is_some_and(|person| rule.authorised.contains(person.as_ref())) {
-            let message = format!("{} may not break the glass by `{}`; {} may", clipped(&request.requester), request.path, rule.who.join(", "));
+            let message =
+                format!("{} may not break the glass by `{}`; {} may", clipped(&request.requester), request.path, rule.who.join(", "));
             violated(&OVERRIDE_NOT_AUTHORISED, message, "let somebody who is authorised beforehand ask", "/override/requester", "/who");
         }
         let end = request.requested_at.plus(rule.valid_for);
@@ -137,7 +146,8 @@ impl Problems {
         match case.history {
             None => {
                 let message = "whether it was used before can't be told: the service's records aren't given";
-                let found = Found::owed(&OVERRIDE_HISTORY_ABSENT, Mode::Enforce, message).remedy("give the service's deploy record as `history`");
+                let found =
+                    Found::owed(&OVERRIDE_HISTORY_ABSENT, Mode::Enforce, message).remedy("give the service's deploy record as `history`");
                 let owing = Owing::new("give the service's deploy record as `history`", "/history").example(Node::List(Vec::new()));
                 problems.push((found.change("/override/id").policy(rule.path.as_str()), vec![owing]));
             }
@@ -176,7 +186,9 @@ impl Problems {
             let own = name.is_some_and(|name| people.canonical(name) == people.canonical(&request.requester) && exact(name));
             if !own {
                 let message = match name.filter(|name| exact(name)) {
-                    Some(name) => format!("the acknowledgement is in the name of {}, and {} asks", clipped(name), clipped(&request.requester)),
+                    Some(name) => {
+                        format!("the acknowledgement is in the name of {}, and {} asks", clipped(name), clipped(&request.requester))
+                    }
                     None => "the acknowledgement isn't the exact sentence".to_owned(),
                 };
                 let remedy = format!("write: {}", acknowledgement(&request.requester, &change.service, &change.environment));
@@ -200,7 +212,11 @@ impl Problems {
             let channel = channel.map_or("the channel", String::as_str);
             let found = Found::owed(&OVERRIDE_NOT_POSTED, Mode::Enforce, format!("it wasn't posted in {channel}"));
             let mentions = others.iter().map(|name| Tree::from(Node::Text((*name).clone()))).collect();
-            let example = object([("channel", text(channel)), ("author", text(request.requester.as_str())), ("mentions", Some(Node::List(mentions)))]);
+            let example = object([
+                ("channel", text(channel)),
+                ("author", text(request.requester.as_str())),
+                ("mentions", Some(Node::List(mentions))),
+            ]);
             let owing = Owing::new(format!("post the override in {channel} in your own name"), "/override/posted").example(example);
             let by = vec![request.requester.as_str().into()];
             problems.push((found.remedy(format!("post it in {channel}")).change("/override/posted").policy(path), vec![owing.by(by)]));
@@ -217,7 +233,8 @@ impl Problems {
         let missing: Vec<&str> = others.iter().map(|name| name.as_str()).filter(|name| !mentioned.contains(&plain(name))).collect();
         if !missing.is_empty() {
             let message = format!("the post doesn't mention {}", missing.join(", "));
-            let found = Found::owed(&OVERRIDE_MENTION_MISSING, Mode::Enforce, message).remedy("mention them in the post, so that they are told");
+            let found =
+                Found::owed(&OVERRIDE_MENTION_MISSING, Mode::Enforce, message).remedy("mention them in the post, so that they are told");
             let example = Node::List(others.iter().map(|name| Tree::from(Node::Text((*name).clone()))).collect());
             let owing = Owing::new(format!("mention {} in the post", missing.join(", ")), "/override/posted/mentions").example(example);
             problems.push((found.change("/override/posted/mentions").policy(path), vec![owing.by([request.requester.as_str().into()])]));
@@ -231,11 +248,14 @@ impl Problems {
         let confirms = |text: &str| one_line(text).trim_end_matches('.').eq_ignore_ascii_case("I confirm");
         let in_time = |at| request.requested_at <= at && at <= case.at;
         let confirmed: Vec<_> = request.confirmed.iter().flatten().filter(|c| confirms(&c.text) && in_time(c.at)).collect();
-        let example = |actor: Option<&str>| object([("actor", actor.and_then(text)), ("text", text("I confirm")), ("at", text(case.at.to_string()))]);
+        let example =
+            |actor: Option<&str>| object([("actor", actor.and_then(text)), ("text", text("I confirm")), ("at", text(case.at.to_string()))]);
         if rule.confirmation && !confirmed.iter().any(|c| people.canonical(&c.actor) == asks) {
             let message = format!("{} hasn't confirmed", clipped(&request.requester));
-            let found = Found::owed(&OVERRIDE_UNCONFIRMED, Mode::Enforce, message).remedy("answer the confirmation mail with \"I confirm\"");
-            let owing = Owing::new("confirm the override with \"I confirm\"", "/override/confirmed/-").example(example(Some(&request.requester)));
+            let found =
+                Found::owed(&OVERRIDE_UNCONFIRMED, Mode::Enforce, message).remedy("answer the confirmation mail with \"I confirm\"");
+            let owing =
+                Owing::new("confirm the override with \"I confirm\"", "/override/confirmed/-").example(example(Some(&request.requester)));
             let by = vec![request.requester.as_str().into()];
             problems.push((found.change("/override/confirmed").policy(format!("{}/confirmation", rule.path)), vec![owing.by(by)]));
         }
@@ -250,7 +270,8 @@ impl Problems {
             let found = Found::owed(&OVERRIDE_OVER_LIMIT, Mode::Enforce, message).remedy("let a second authorised person confirm as well");
             let others: Vec<&String> = rule.authorised.iter().filter(|name| name.as_str() != asks.as_ref()).collect();
             let owing = Owing::new("a second authorised person confirms with \"I confirm\"", "/override/confirmed/-");
-            let owing = owing.example(example(others.first().map(|name| name.as_str()))).by(others.iter().map(|name| people.shown(name).into()));
+            let owing =
+                owing.example(example(others.first().map(|name| name.as_str()))).by(others.iter().map(|name| people.shown(name).into()));
             problems.push((found.change("/override/confirmed").policy(format!("{}/limit", rule.path)), vec![owing]));
         }
     }
@@ -264,8 +285,28 @@ fn one_line(text: &str) -> String {
 /// Why a justification says nothing, if it doesn't.
 fn hollow(justification: &str, ticket: &str, min_length: usize) -> Option<String> {
     const BOILERPLATE: [&str; 22] = [
-        "urgent", "asap", "emergency", "hotfix", "fix", "deploy", "needed", "required", "approved", "vp", "please", "now", "prod", "production",
-        "test", "tbd", "na", "ok", "yes", "see", "ticket", "bypass",
+        "urgent",
+        "asap",
+        "emergency",
+        "hotfix",
+        "fix",
+        "deploy",
+        "needed",
+        "required",
+        "approved",
+        "vp",
+        "please",
+        "now",
+        "prod",
+        "production",
+        "test",
+        "tbd",
+        "na",
+        "ok",
+        "yes",
+        "see",
+        "ticket",
+        "bypass",
     ];
     let line = one_line(justification);
     let length = line.chars().count();
@@ -299,7 +340,11 @@ pub(crate) fn paper_trail<'d>(policy: &'d Policy, request: &'d OverrideRequest<'
         obligations.push(owes("announcement", format!("tell {} that the override was used", rule.notify.join(", ")), rule.valid_for));
     }
     if let Some(within) = rule.review_within {
-        obligations.push(owes("post-mortem", format!("write the post-mortem of {}, with the gate that would have caught it", request.ticket), within));
+        obligations.push(owes(
+            "post-mortem",
+            format!("write the post-mortem of {}, with the gate that would have caught it", request.ticket),
+            within,
+        ));
     }
     let used = OverrideUse {
         id: request.id.as_str().into(),
@@ -322,7 +367,11 @@ mod tests {
         let hollow = |text: &str, min| hollow(text, "INC-12", min);
         assert_eq!(hollow("  \n ", 1).as_deref(), Some("is blank"));
         assert_eq!(hollow("too short", 40).as_deref(), Some("has 9 characters, and at least 40 are asked for"));
-        for empty in ["urgent urgent urgent urgent urgent urgent urgent", "URGENT!!! hotfix needed ASAP, approved. INC-12 please", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+        for empty in [
+            "urgent urgent urgent urgent urgent urgent urgent",
+            "URGENT!!! hotfix needed ASAP, approved. INC-12 please",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        ] {
             assert!(hollow(empty, 40).is_some(), "{empty}");
         }
         assert_eq!(hollow("checkout returns 500 for every customer in the EU since 14:02", 40), None);

@@ -15,7 +15,9 @@ pub(crate) fn gate(case: &mut Case<'_>) -> Option<Instant> {
     if !closed && !frozen {
         return None;
     }
-    let concerns = |entry: &Entry, at: Instant| entry.mode == Mode::Enforce && entry.when.as_ref().is_none_or(|when| holds_at(case, at, when).unwrap_or(true));
+    let concerns = |entry: &Entry, at: Instant| {
+        entry.mode == Mode::Enforce && entry.when.as_ref().is_none_or(|when| holds_at(case, at, when).unwrap_or(true))
+    };
     let windows: Vec<&Recurrence> = calendar.windows.iter().map(|entry| &entry.recurrence).collect();
     let freezes: Vec<&Recurrence> = calendar.freezes.iter().map(|entry| &entry.recurrence).collect();
     let window_concerns = |index: usize, at: Instant| calendar.windows.get(index).is_some_and(|entry| concerns(entry, at));
@@ -58,12 +60,18 @@ fn windows<'d>(case: &mut Case<'d>, calendar: &'d Calendar) -> bool {
             continue;
         }
         closed |= mode == Mode::Enforce;
-        let next = concerned.iter().filter_map(|entry| Some((entry.recurrence.next_start(&calendar.zone, case.at)?, *entry))).min_by_key(|(at, _)| *at);
+        let next = concerned
+            .iter()
+            .filter_map(|entry| Some((entry.recurrence.next_start(&calendar.zone, case.at)?, *entry)))
+            .min_by_key(|(at, _)| *at);
         let names: Vec<&str> = concerned.iter().map(|entry| entry.name.as_str()).collect();
         let now = calendar.zone.display(case.at);
         let message = format!("no window is open at {now}: {}", names.join(", "));
         let until = next.map(|(at, _)| at);
-        let opens = next.map_or_else(|| "no window opens again".to_owned(), |(at, entry)| format!("wait until `{}` opens, {}", entry.name, calendar.zone.display(at)));
+        let opens = next.map_or_else(
+            || "no window opens again".to_owned(),
+            |(at, entry)| format!("wait until `{}` opens, {}", entry.name, calendar.zone.display(at)),
+        );
         let owing = Owing { until, ..Owing::new(opens.clone(), "") };
         case.owe(Found::owed(&CALENDAR_CLOSED, mode, message).remedy(opens).policy(path).until(until), [owing]);
     }
@@ -91,7 +99,12 @@ fn freezes<'d>(case: &mut Case<'d>, calendar: &'d Calendar) -> bool {
         let end = until.map_or_else(|| "no end in sight".to_owned(), |until| format!("until {}", calendar.zone.display(until)));
         let path = entry.break_glass.as_deref().map_or_else(String::new, |path| format!("; an emergency can break the glass by `{path}`"));
         let message = format!("the freeze `{}` is on, {end}", entry.name);
-        case.tell(Found::violated(&CALENDAR_FROZEN, entry.mode, message).remedy(format!("wait for its end{path}")).policy(entry.path.as_str()).until(until));
+        case.tell(
+            Found::violated(&CALENDAR_FROZEN, entry.mode, message)
+                .remedy(format!("wait for its end{path}"))
+                .policy(entry.path.as_str())
+                .until(until),
+        );
     }
     if !frozen && !faulted && !calendar.freezes.is_empty() {
         case.tell(Found::passed(&CALENDAR_NOT_FROZEN, Mode::Enforce, "no freeze is on").policy("/calendar/freezes"));

@@ -15,13 +15,17 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
         Some(Phase::Deploy) => {}
         None => {
             let found = Found::owed(&CANARY_PHASE_ABSENT, mode, "whether this starts the rollout or goes on with it isn't given");
-            let owing = Owing::new("say whether this starts the rollout or goes on with it", "/phase").example(Node::Text("deploy".to_owned()));
+            let owing =
+                Owing::new("say whether this starts the rollout or goes on with it", "/phase").example(Node::Text("deploy".to_owned()));
             case.owe(found.remedy("give `phase`: `deploy` or `promote`").change("/phase").policy(path), [owing]);
         }
         Some(Phase::Promote) => {
             let message = format!("going on with the rollout `{plan}` wants an analysis of the canary, which this build can't judge");
             let found = Found::owed(&CANARY_PROMOTION_NOT_JUDGED, mode, message).remedy("promote by the CD tool's own analysis until then");
-            case.owe(found.change("/phase").policy(path), [Owing::new("an analysis of the canary, which this build can't judge", "/canary")]);
+            case.owe(
+                found.change("/phase").policy(path),
+                [Owing::new("an analysis of the canary, which this build can't judge", "/canary")],
+            );
             return;
         }
     }
@@ -49,10 +53,13 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
                 next.push(Owing::new(format!("start the rollout at {first} %"), "/canary/weight").example(Node::Number(first)));
             }
             if measured.is_none() {
-                next.push(Owing::new("say what was measured so far, `{}` for nothing", "/canary/measurements").example(Node::Object(Vec::new())));
+                next.push(
+                    Owing::new("say what was measured so far, `{}` for nothing", "/canary/measurements").example(Node::Object(Vec::new())),
+                );
             }
             let missing = if weight.is_none() { "weight" } else { "measurements" };
-            let found = Found::owed(&CANARY_ABSENT, mode, format!("the rollout's {missing} isn't given; the plan `{plan}` starts at {first} %"));
+            let found =
+                Found::owed(&CANARY_ABSENT, mode, format!("the rollout's {missing} isn't given; the plan `{plan}` starts at {first} %"));
             case.owe(found.remedy("give `canary.weight` and `canary.measurements`").change("/canary").policy(path), next);
         }
     }

@@ -30,7 +30,12 @@ fn judge<'d>(case: &mut Case<'d>, need: &'d CheckNeed, mode: Mode) {
     for (index, check) in change.checks.iter().flatten().enumerate().filter(|(_, check)| check.name == need.name.as_str()) {
         if let Some((reason, message)) = refusal(case, need, check) {
             let actor = check.by.as_deref().unwrap_or(&check.name).into();
-            not_counted.push(NotCounted { actor, reason: reason.into(), message: message.into(), change_path: format!("/checks/{index}").into() });
+            not_counted.push(NotCounted {
+                actor,
+                reason: reason.into(),
+                message: message.into(),
+                change_path: format!("/checks/{index}").into(),
+            });
             continue;
         }
         let newer = latest.is_none_or(|(_, best)| (check.at, badness(&check.status)) > (best.at, badness(&best.status)));
@@ -95,7 +100,10 @@ fn refusal(case: &Case<'_>, need: &CheckNeed, check: &Check<'_>) -> Option<(&'st
     if !same_commit && !same_tree {
         let unknown = commit.is_none() || (check.tree.is_some() && tree.is_none());
         if !(unknown && bad) {
-            return Some(("other-commit", format!("it ran on commit {}, not on the one that is deployed", crate::scalar::clipped(&check.commit))));
+            return Some((
+                "other-commit",
+                format!("it ran on commit {}, not on the one that is deployed", crate::scalar::clipped(&check.commit)),
+            ));
         }
     }
     match (&need.by, check.by.as_deref()) {

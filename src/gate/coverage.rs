@@ -23,7 +23,9 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
         }
         Some(coverage) => {
             let message = format!("coverage is {coverage} %; at least {min} % is asked for");
-            case.tell(Found::violated(&COVERAGE_BELOW, mode, message).remedy("test what is not reached yet").change("/coverage").policy(path));
+            case.tell(
+                Found::violated(&COVERAGE_BELOW, mode, message).remedy("test what is not reached yet").change("/coverage").policy(path),
+            );
         }
     }
 }

@@ -111,7 +111,13 @@ fn separate<'d>(case: &mut Case<'d>, tier: &'d Tier) {
                 let message = format!("{} is both {one} and {other}, which the policy keeps apart", case.shown(name));
                 let remedy = format!("let somebody else be the {other}");
                 let by = vec![case.shown(name)];
-                case.tell(Found::violated(&DUTIES_SAME_PERSON, Mode::Enforce, message).remedy(remedy).change(place(*other)).policy(path.as_str()).by(by));
+                case.tell(
+                    Found::violated(&DUTIES_SAME_PERSON, Mode::Enforce, message)
+                        .remedy(remedy)
+                        .change(place(*other))
+                        .policy(path.as_str())
+                        .by(by),
+                );
             }
         }
     }
@@ -144,7 +150,8 @@ fn deployer(case: &mut Case<'_>) {
         let found = if matches {
             Found::passed(&DUTIES_PRINCIPAL_MATCHES, Mode::Enforce, format!("the host authenticated {deployer}"))
         } else {
-            let message = format!("the change says that {deployer} deploys, and the host authenticated {}", crate::scalar::clipped(principal));
+            let message =
+                format!("the change says that {deployer} deploys, and the host authenticated {}", crate::scalar::clipped(principal));
             Found::violated(&DUTIES_PRINCIPAL_DIFFERS, Mode::Enforce, message).remedy("deploy with the identity that the change names")
         };
         case.tell(found.change("/deployer"));
@@ -157,12 +164,19 @@ fn deployer(case: &mut Case<'_>) {
             let message = format!("{deployer} deploys, an identity that no person holds");
             Found::passed(&DUTIES_DEPLOYED_BY_AUTOMATION, Mode::Enforce, message)
         } else {
-            let message = format!("{} deploys by hand; a person may trigger a deploy, and only automation may make it", crate::scalar::clipped(deployer));
+            let message = format!(
+                "{} deploys by hand; a person may trigger a deploy, and only automation may make it",
+                crate::scalar::clipped(deployer)
+            );
             Found::violated(&DUTIES_DEPLOYED_BY_HAND, Mode::Enforce, message).remedy("let an identity of `automation.deploy` deploy")
         };
         case.tell(found.change("/deployer").policy(path));
     }
-    let other = [("builds", &automation.build, "/automation/build"), ("keeps the record", &automation.record, "/automation/record"), ("edits the policy", &automation.policy, "/automation/policy")];
+    let other = [
+        ("builds", &automation.build, "/automation/build"),
+        ("keeps the record", &automation.record, "/automation/record"),
+        ("edits the policy", &automation.policy, "/automation/policy"),
+    ];
     if other.iter().all(|(_, globs, _)| globs.is_empty()) {
         return;
     }
@@ -181,7 +195,8 @@ fn deployer(case: &mut Case<'_>) {
             Found::violated(&DUTIES_DEPLOYER_NOT_SEPARATE, Mode::Enforce, message).remedy(remedy).policy(path)
         }
         (None, Some(builder)) => {
-            Found::passed(&DUTIES_DEPLOYER_SEPARATE, Mode::Enforce, format!("{builder} built it and {deployer} deploys it")).policy("/automation")
+            Found::passed(&DUTIES_DEPLOYER_SEPARATE, Mode::Enforce, format!("{builder} built it and {deployer} deploys it"))
+                .policy("/automation")
         }
         (None, None) => return,
     };
@@ -196,7 +211,8 @@ fn commits(case: &mut Case<'_>) {
     if !commits.is_empty() && !commits.iter().any(|commit| is_deployed(&commit.sha)) {
         let message = "the commits that are given include neither the one that is deployed nor the pull request's head";
         let path = "/pull_request/commits";
-        let found = Found::owed(&DUTIES_COMMITS_INCOMPLETE, Mode::Enforce, message).remedy("give every commit between the deployed and the previous release");
+        let found = Found::owed(&DUTIES_COMMITS_INCOMPLETE, Mode::Enforce, message)
+            .remedy("give every commit between the deployed and the previous release");
         case.owe(found.change(path), [Owing::new("give every commit of the release", path)]);
     }
     if !case.policy.duties.signed_commits {
@@ -207,11 +223,17 @@ fn commits(case: &mut Case<'_>) {
         let at = format!("/pull_request/commits/{index}/verified");
         let sha = crate::scalar::clipped(&commit.sha);
         if commit.verified.is_none() {
-            let found = Found::owed(&DUTIES_SIGNATURE_ABSENT, Mode::Enforce, format!("whether the signature of commit {sha} was verified isn't given"));
-            let owing = Owing::new(format!("say whether the signature of commit {sha} was verified"), at.clone()).example(Node::Boolean(true));
+            let found = Found::owed(
+                &DUTIES_SIGNATURE_ABSENT,
+                Mode::Enforce,
+                format!("whether the signature of commit {sha} was verified isn't given"),
+            );
+            let owing =
+                Owing::new(format!("say whether the signature of commit {sha} was verified"), at.clone()).example(Node::Boolean(true));
             case.owe(found.remedy("give `verified` for each commit").change(at).policy(path), [owing]);
         } else {
-            let found = Found::violated(&DUTIES_COMMIT_UNSIGNED, Mode::Enforce, format!("the signature of commit {sha} could not be verified"));
+            let found =
+                Found::violated(&DUTIES_COMMIT_UNSIGNED, Mode::Enforce, format!("the signature of commit {sha} could not be verified"));
             case.tell(found.remedy("sign the commit again").change(at).policy(path));
         }
     }
@@ -241,7 +263,10 @@ pub(crate) fn relaxations<'d>(case: &mut Case<'d>) -> Vec<&'d Relax> {
 
 /// Whether a relaxation lets the holder of a duty approve.
 pub(crate) fn lets_approve(relax: &Relax, duty: Duty) -> bool {
-    relax.allow.iter().any(|relaxed| matches!((relaxed, duty), (Relaxed::AuthorApproves, Duty::Author) | (Relaxed::TriggererApproves, Duty::Triggerer)))
+    relax
+        .allow
+        .iter()
+        .any(|relaxed| matches!((relaxed, duty), (Relaxed::AuthorApproves, Duty::Author) | (Relaxed::TriggererApproves, Duty::Triggerer)))
 }
 
 /// Tells that a rule was let go, and whether what makes up for it is there.
@@ -290,7 +315,11 @@ fn state(case: &Case<'_>, compensation: Compensation, tier: &Tier) -> Status {
         Compensation::Coverage => area("coverage", tier.coverage.is_some()),
         Compensation::Canary => area("canary", tier.canary.is_some()),
         Compensation::Record => {
-            if case.history.is_some() { Status::Passed } else { Status::Owed }
+            if case.history.is_some() {
+                Status::Passed
+            } else {
+                Status::Owed
+            }
         }
         Compensation::SignedCommits => {
             let commits = case.change.pull_request.as_ref().and_then(|pr| pr.commits.as_ref());

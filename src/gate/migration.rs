@@ -14,12 +14,15 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
         let (place, path) = ("/migration/plan", format!("{}/plan", need.path));
         match migration.and_then(|migration| migration.plan.as_deref()) {
             None => {
-                let found = Found::owed(&MIGRATION_PLAN_ABSENT, mode, format!("how the schema is migrated isn't given; `{plan}` is asked for"));
+                let found =
+                    Found::owed(&MIGRATION_PLAN_ABSENT, mode, format!("how the schema is migrated isn't given; `{plan}` is asked for"));
                 let owing = Owing::new(format!("migrate by `{plan}` and say so"), place).example(Node::Text(plan.clone()));
                 case.owe(found.remedy("give `migration.plan`").change(place).policy(path), [owing]);
             }
             Some(given) if given == plan => {
-                case.tell(Found::passed(&MIGRATION_PLANNED, mode, format!("the schema is migrated by `{plan}`")).change(place).policy(path));
+                case.tell(
+                    Found::passed(&MIGRATION_PLANNED, mode, format!("the schema is migrated by `{plan}`")).change(place).policy(path),
+                );
             }
             Some(given) => {
                 let message = format!("the schema is migrated by `{}`, and `{plan}` is asked for", crate::scalar::clipped(given));
@@ -39,7 +42,11 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
             }
             Some(true) => {
                 let seen = rollback.and_then(|rollback| rollback.evidence.as_deref()).map_or_else(String::new, |url| format!(": {url}"));
-                case.tell(Found::passed(&MIGRATION_ROLLBACK_TESTED, mode, format!("undoing the migration was tried{seen}")).change(place).policy(path));
+                case.tell(
+                    Found::passed(&MIGRATION_ROLLBACK_TESTED, mode, format!("undoing the migration was tried{seen}"))
+                        .change(place)
+                        .policy(path),
+                );
             }
             Some(false) => {
                 let message = "undoing the migration wasn't tried, and a schema can't be deployed backwards";

@@ -36,10 +36,17 @@ pub(crate) fn requirements<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) 
 }
 
 /// When the first thing that an allow rests on ends: the policy's `signoff.valid_for`, an approval's `within`, an override.
-pub(crate) fn expiry(policy: &Policy, change: &Change<'_>, tier: Option<&Tier>, at: Instant, used: Option<&OverrideUse<'_>>) -> Option<Instant> {
+pub(crate) fn expiry(
+    policy: &Policy,
+    change: &Change<'_>,
+    tier: Option<&Tier>,
+    at: Instant,
+    used: Option<&OverrideUse<'_>>,
+) -> Option<Instant> {
     let signoff = policy.signoff.map(|valid_for| at.plus(valid_for));
     let override_end = used.map(|used| used.expires);
     let ages = tier.into_iter().flat_map(|tier| &tier.approvals).filter(|need| need.mode == Mode::Enforce).filter_map(|need| need.within);
-    let approvals = ages.flat_map(|within| change.approvals.iter().flatten().map(move |approval| approval.at.plus(within)).filter(|end| *end >= at));
+    let approvals =
+        ages.flat_map(|within| change.approvals.iter().flatten().map(move |approval| approval.at.plus(within)).filter(|end| *end >= at));
     signoff.into_iter().chain(override_end).chain(approvals).min()
 }

@@ -31,7 +31,13 @@ pub(crate) fn shortest<'d>(owed: Vec<(usize, Next<'d>)>, findings: &[Finding<'d>
 }
 
 /// The reviews that would settle what is missing.
-pub(crate) fn review_slots<'d>(case: &Case<'d>, need: &'d ReviewNeed, tallies: &Tallies<'d>, missing: usize, owner_missing: bool) -> Vec<Owing<'d>> {
+pub(crate) fn review_slots<'d>(
+    case: &Case<'d>,
+    need: &'d ReviewNeed,
+    tallies: &Tallies<'d>,
+    missing: usize,
+    owner_missing: bool,
+) -> Vec<Owing<'d>> {
     let counted = tallies.reviews.as_ref().map_or(&[][..], |tally| &tally.counted);
     let known = members(case, &need.from);
     let free = |name: &str| !tallies.barred.iter().any(|(barred, _)| barred == name) && !counted.iter().any(|person| person == name);
@@ -61,7 +67,9 @@ pub(crate) fn review_slots<'d>(case: &Case<'d>, need: &'d ReviewNeed, tallies: &
 
 /// The fewest approvals that would settle all that is missing, each with the index of the first requirement that it serves.
 pub(crate) fn approval_slots<'d>(case: &Case<'d>, tier: &'d Tier, tallies: &Tallies<'d>) -> Vec<(usize, Owing<'d>)> {
-    let open = |(need, tally): (&ApprovalNeed, &super::tally::Tally<'_>)| if tally.only_barred || need.mode != Mode::Enforce { 0 } else { tally.missing };
+    let open = |(need, tally): (&ApprovalNeed, &super::tally::Tally<'_>)| {
+        if tally.only_barred || need.mode != Mode::Enforce { 0 } else { tally.missing }
+    };
     let missing: Vec<usize> = tier.approvals.iter().zip(&tallies.approvals).map(open).collect();
     if missing.len() > 16 || missing.iter().sum::<usize>() == 0 {
         return Vec::new();
@@ -72,7 +80,8 @@ pub(crate) fn approval_slots<'d>(case: &Case<'d>, tier: &'d Tier, tallies: &Tall
     let mut used: BTreeSet<String> = BTreeSet::new();
     let slot = |(kind, served): (usize, u32)| {
         let people = kinds.get(kind).map_or(&[][..], |kind| &kind.people);
-        let needs: Vec<&'d ApprovalNeed> = tier.approvals.iter().enumerate().filter(|(index, _)| served & (1 << index) != 0).map(|(_, need)| need).collect();
+        let needs: Vec<&'d ApprovalNeed> =
+            tier.approvals.iter().enumerate().filter(|(index, _)| served & (1 << index) != 0).map(|(_, need)| need).collect();
         let words: Vec<String> = needs.iter().map(|need| whom(need)).collect();
         let subject = case.digest.unwrap_or("the artifact's digest");
         let actor = people.iter().find(|name| !used.contains(*name)).cloned();
@@ -183,7 +192,8 @@ impl Cover<'_> {
                 if !useful {
                     continue;
                 }
-                let left: Vec<usize> = missing.iter().enumerate().map(|(need, left)| left.saturating_sub(usize::from(served & (1 << need) != 0))).collect();
+                let left: Vec<usize> =
+                    missing.iter().enumerate().map(|(need, left)| left.saturating_sub(usize::from(served & (1 << need) != 0))).collect();
                 taken.push((index, served));
                 if self.place(people - 1, index, &left, taken) {
                     return true;

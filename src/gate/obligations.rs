@@ -13,7 +13,8 @@ pub(crate) fn gate(case: &mut Case<'_>) {
     }
     let Some(history) = case.history else {
         let message = "the service's records aren't given, so nobody can tell whether an override left something overdue";
-        let found = Found::owed(&OBLIGATIONS_HISTORY_ABSENT, Mode::Enforce, message).remedy("give the service's deploy record as `history`, be it empty");
+        let found = Found::owed(&OBLIGATIONS_HISTORY_ABSENT, Mode::Enforce, message)
+            .remedy("give the service's deploy record as `history`, be it empty");
         let owing = Owing::new("give the service's deploy record as `history`", "/history").example(Node::List(Vec::new()));
         case.owe(found.policy("/break_glass"), [owing]);
         return;

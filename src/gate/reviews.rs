@@ -17,11 +17,23 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
     let owner_missing = need.code_owners && !tally.code_owner;
     if tally.missing == 0 {
         let message = format!("{} of {} reviews{from}: {}", counted.len(), need.count, crate::gate::approvals::names(&counted));
-        case.tell(Found::passed(&REVIEWS_ENOUGH, mode, message).change(place).policy(path).by(counted).not_counted(tally.not_counted.clone()));
+        case.tell(
+            Found::passed(&REVIEWS_ENOUGH, mode, message).change(place).policy(path).by(counted).not_counted(tally.not_counted.clone()),
+        );
     } else if tally.only_barred {
-        let message = format!("nobody but people who had another part in the release approved the pull request; {} of {} reviews{from} count", counted.len(), need.count);
+        let message = format!(
+            "nobody but people who had another part in the release approved the pull request; {} of {} reviews{from} count",
+            counted.len(),
+            need.count
+        );
         let remedy = "let somebody else review it";
-        case.tell(Found::violated(&REVIEWS_SELF_REVIEW, mode, message).remedy(remedy).change(place).policy(path).not_counted(tally.not_counted.clone()));
+        case.tell(
+            Found::violated(&REVIEWS_SELF_REVIEW, mode, message)
+                .remedy(remedy)
+                .change(place)
+                .policy(path)
+                .not_counted(tally.not_counted.clone()),
+        );
     } else {
         let message = format!("{} of {} reviews{from} count", counted.len(), need.count);
         let slots = next::review_slots(case, need, tallies, tally.missing, owner_missing);
@@ -54,7 +66,10 @@ fn merged<'d>(case: &mut Case<'d>, tier: &'d Tier, need: &'d ReviewNeed, mode: M
     let path = format!("{}/merged_by", need.path);
     let Some(merger) = case.change.pull_request.as_ref().and_then(|pr| pr.merged_by.as_deref()) else {
         let found = Found::owed(&REVIEWS_MERGER_ABSENT, mode, "who merged the pull request isn't given");
-        case.owe(found.remedy("give `pull_request.merged_by`").change(place).policy(path), [Owing::new("say who merged the pull request", place)]);
+        case.owe(
+            found.remedy("give `pull_request.merged_by`").change(place).policy(path),
+            [Owing::new("say who merged the pull request", place)],
+        );
         return;
     };
     let name = case.policy.people.canonical(merger);

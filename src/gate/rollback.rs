@@ -22,11 +22,14 @@ pub(crate) fn gate(case: &mut Case<'_>) {
         // A claim that isn't needed must not make things worse than leaving it out would.
         None if needed => {
             let message = "whether this digest was allowed here before can't be told: the service's records aren't given";
-            let found = Found::owed(&ROLLBACK_HISTORY_ABSENT, Mode::Enforce, message).remedy("give the service's deploy record as `history`");
+            let found =
+                Found::owed(&ROLLBACK_HISTORY_ABSENT, Mode::Enforce, message).remedy("give the service's deploy record as `history`");
             // What it would be spared is owed in its own name: the record alone could make that unnecessary, or not.
             case.tell(found.change("/rollback").policy(path));
         }
-        Some(history) if case.digest.is_some_and(|digest| history.allowed_before(digest, &case.change.service, &case.change.environment)) => {
+        Some(history)
+            if case.digest.is_some_and(|digest| history.allowed_before(digest, &case.change.service, &case.change.environment)) =>
+        {
             case.waive(&rule.exempt, "rollback", None);
             for finding in case.findings.iter_mut().filter(|finding| finding.code.starts_with("obligations/") && Case::blocks(finding)) {
                 finding.status = Status::NotApplicable;

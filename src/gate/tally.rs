@@ -110,7 +110,8 @@ fn reviews<'d>(case: &Case<'d>, need: &ReviewNeed, barred: &[(Canonical<'d>, Dut
         Act { person, actor: &review.actor, at: review.at, yes, path: format!("/pull_request/reviews/{index}"), refusal }
     };
     let mut tally = split(said.map(act).collect());
-    let owns = |review: &&Review<'_>| review.state == ReviewState::Approved && review.code_owner == Some(true) && stale(case, review).is_none();
+    let owns =
+        |review: &&Review<'_>| review.state == ReviewState::Approved && review.code_owner == Some(true) && stale(case, review).is_none();
     tally.code_owner = given.into_iter().flatten().filter(owns).any(|review| {
         let person = case.policy.people.person(&review.actor, review.on_behalf_of.as_deref());
         person.is_some_and(|person| tally.counted.contains(&person))
@@ -242,7 +243,8 @@ fn outside(case: &Case<'_>, need: &ReviewNeed, person: &Canonical<'_>, review: &
 /// Fills in how many people are missing, dividing people between requirements that must be met by different ones so that as few
 /// as possible are.
 fn divide(tier: &Tier, tallies: &mut Tallies<'_>) {
-    let mut needs: Vec<(usize, Vec<Canonical<'_>>)> = tier.approvals.iter().zip(&tallies.approvals).map(|(n, t)| (n.count, t.counted.clone())).collect();
+    let mut needs: Vec<(usize, Vec<Canonical<'_>>)> =
+        tier.approvals.iter().zip(&tallies.approvals).map(|(n, t)| (n.count, t.counted.clone())).collect();
     let reviews = tier.reviews.as_ref().zip(tallies.reviews.as_ref());
     needs.extend(reviews.map(|(need, tally)| (need.count, tally.counted.clone())));
     let apart = apart(tier);
@@ -264,7 +266,11 @@ pub(crate) fn apart(tier: &Tier) -> Vec<(usize, usize)> {
         None if name == "reviews" && tier.reviews.is_some() => Some(tier.approvals.len()),
         found => found,
     };
-    let pairs = tier.approvals.iter().enumerate().flat_map(|(one, need)| need.distinct_from.iter().filter_map(move |name| Some((one, index(name)?))));
+    let pairs = tier
+        .approvals
+        .iter()
+        .enumerate()
+        .flat_map(|(one, need)| need.distinct_from.iter().filter_map(move |name| Some((one, index(name)?))));
     pairs.filter(|(one, other)| one != other).collect()
 }
 

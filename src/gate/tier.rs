@@ -37,11 +37,14 @@ pub(crate) fn choose<'d>(case: &mut Case<'d>) -> (&'d Tier, TierChoice<'d>) {
     // A policy without an enforced tier is refused when it loads.
     let last = tiers.iter().rposition(|tier| tier.mode == Mode::Enforce).unwrap_or(tiers.len().saturating_sub(1));
     let (index, because) = match chosen {
-        Choice::Held(index) => (index, match (&tiers.get(index).and_then(|tier| tier.when.as_ref()), because_of) {
-            (Some(when), None) => format!("`{}` holds", when.source()),
-            (Some(when), Some(rule)) => format!("`{}` holds, as `{}` makes it", when.source(), rule.path),
-            (None, _) => "it takes every change".to_owned(),
-        }),
+        Choice::Held(index) => (
+            index,
+            match (&tiers.get(index).and_then(|tier| tier.when.as_ref()), because_of) {
+                (Some(when), None) => format!("`{}` holds", when.source()),
+                (Some(when), Some(rule)) => format!("`{}` holds, as `{}` makes it", when.source(), rule.path),
+                (None, _) => "it takes every change".to_owned(),
+            },
+        ),
         Choice::None => (last, "no tier's `when` holds, so the heaviest counts".to_owned()),
         Choice::Faulted => (last, "a tier's `when` can't be judged, so the heaviest counts".to_owned()),
         Choice::Unclassified => (last, "what the change touches isn't given, so the heaviest counts".to_owned()),
@@ -53,7 +56,8 @@ pub(crate) fn choose<'d>(case: &mut Case<'d>) -> (&'d Tier, TierChoice<'d>) {
         case.tell(Found::passed(&CLASSIFY_CLAIM_CORRECTED, Mode::Enforce, message).change("/paths").policy(path));
     }
     let tier = &tiers[index.min(tiers.len().saturating_sub(1))];
-    let policy_path = if tier.when.is_some() && matches!(chosen, Choice::Held(_)) { format!("{}/when", tier.path) } else { tier.path.clone() };
+    let policy_path =
+        if tier.when.is_some() && matches!(chosen, Choice::Held(_)) { format!("{}/when", tier.path) } else { tier.path.clone() };
     (tier, TierChoice { name: tier.name.as_str().into(), because: because.into(), policy_path: policy_path.into() })
 }
 
@@ -121,7 +125,10 @@ fn unclassifiable(case: &mut Case<'_>) -> bool {
     if !case.findings.iter().any(|finding| finding.code == CLASSIFY_PATHS_ABSENT.name) {
         let message = "the policy classifies changes by what they touch, and `paths` isn't given";
         let path = rule.path.as_str();
-        let found = Found::owed(&CLASSIFY_PATHS_ABSENT, Mode::Enforce, message).remedy("give every path that the change touches").change("/paths").policy(path);
+        let found = Found::owed(&CLASSIFY_PATHS_ABSENT, Mode::Enforce, message)
+            .remedy("give every path that the change touches")
+            .change("/paths")
+            .policy(path);
         case.owe(found, [Owing::new("give every path that the change touches", "/paths").example(Node::List(Vec::new()))]);
     }
     true

@@ -16,6 +16,11 @@ pub(super) static LINT: Lint = Lint {
 fn check(policy: &Policy, report: &mut Report<'_>) {
     for rule in policy.break_glass.values().filter(|rule| rule.valid_for > LONGEST) {
         let message = format!("an override stays in force for {}, which is no emergency any more", rule.valid_for);
-        report.warning(LINT.code, &format!("{}/valid_for", rule.path), message, Some("keep it within a day; ask again where that isn't enough".to_owned()));
+        report.warning(
+            LINT.code,
+            &format!("{}/valid_for", rule.path),
+            message,
+            Some("keep it within a day; ask again where that isn't enough".to_owned()),
+        );
     }
 }

@@ -12,11 +12,19 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(policy: &Policy, report: &mut Report<'_>) {
     let automation = &policy.automation;
-    let others = [("build", "builds", &automation.build), ("record", "keeps the record", &automation.record), ("policy", "edits the policy", &automation.policy)];
+    let others = [
+        ("build", "builds", &automation.build),
+        ("record", "keeps the record", &automation.record),
+        ("policy", "edits the policy", &automation.policy),
+    ];
     for (index, deploys) in automation.deploy.iter().enumerate() {
         for (key, does, globs) in others {
             if let Some(other) = globs.iter().find(|other| deploys.overlaps(other)) {
-                let message = format!("an identity that deploys (`{}`) also {does} (`{}` under `automation.{key}`)", deploys.source(), other.source());
+                let message = format!(
+                    "an identity that deploys (`{}`) also {does} (`{}` under `automation.{key}`)",
+                    deploys.source(),
+                    other.source()
+                );
                 let help = "give each its own identity, so that no single credential goes the whole way";
                 report.error(LINT.code, &format!("/automation/deploy/{index}"), message, Some(help.to_owned()));
             }

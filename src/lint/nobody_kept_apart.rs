@@ -3,11 +3,8 @@ use crate::check::Report;
 use crate::policy::Policy;
 
 /// A policy that keeps nobody apart: an author's own approval then counts.
-pub(super) static LINT: Lint = Lint {
-    code: "duties/nobody-kept-apart",
-    doc: "The policy keeps nobody apart, so that an author's own approval counts.",
-    check,
-};
+pub(super) static LINT: Lint =
+    Lint { code: "duties/nobody-kept-apart", doc: "The policy keeps nobody apart, so that an author's own approval counts.", check };
 
 fn check(policy: &Policy, report: &mut Report<'_>) {
     if policy.duties.pairs.is_empty() && !report.told_under("/separation_of_duties") {

@@ -17,14 +17,23 @@ fn check(policy: &Policy, report: &mut Report<'_>) {
         if report.told_under(&format!("{}/when", tier.path)) {
             continue;
         }
-        let covers = enforced.iter().skip(index + 1).filter(|later| !report.told_under(&format!("{}/when", later.path))).find(|later| match &later.when {
-            None => true,
-            Some(later) => Some(later.source().split_whitespace().collect::<String>()) == when,
-        });
+        let covers =
+            enforced.iter().skip(index + 1).filter(|later| !report.told_under(&format!("{}/when", later.path))).find(|later| match &later
+                .when
+            {
+                None => true,
+                Some(later) => Some(later.source().split_whitespace().collect::<String>()) == when,
+            });
         let never = when.as_deref() == Some("false") && index + 1 < enforced.len();
         if let Some(later) = covers {
-            let message = format!("no change can be of tier `{}`: the later tier `{}` takes every change that it would take", tier.name, later.name);
-            report.error(LINT.code, &tier.path, message, Some("list tiers from light to heavy; the last one that matches counts".to_owned()));
+            let message =
+                format!("no change can be of tier `{}`: the later tier `{}` takes every change that it would take", tier.name, later.name);
+            report.error(
+                LINT.code,
+                &tier.path,
+                message,
+                Some("list tiers from light to heavy; the last one that matches counts".to_owned()),
+            );
         } else if never {
             let message = format!("no change can be of tier `{}`: its `when` is never true", tier.name);
             report.error(LINT.code, &tier.path, message, Some("say when it applies, or take it out".to_owned()));

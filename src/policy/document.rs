@@ -701,8 +701,10 @@ impl<'de> Deserialize<'de> for Distinct {
 }
 
 impl Shaped for Distinct {
-    const KIND: &'static Kind =
-        &Kind::Format(&Format { name: "a duty such as `author`, or a pair such as `triggerer/approver`", check: |text| Distinct::parse(text).map(|_| ()) });
+    const KIND: &'static Kind = &Kind::Format(&Format {
+        name: "a duty such as `author`, or a pair such as `triggerer/approver`",
+        check: |text| Distinct::parse(text).map(|_| ()),
+    });
     fn view(&self) -> View<'_> {
         View::Absent
     }

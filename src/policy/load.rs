@@ -69,7 +69,8 @@ pub fn load_tree(tree: &Tree, lines: Option<&Lines<'_>>) -> Loaded {
             }
         }
     });
-    let policy = document.map(|document| Builder { report: &mut report, document: &document, lists: lists(&document) }.build(canonical::digest(tree)));
+    let policy = document
+        .map(|document| Builder { report: &mut report, document: &document, lists: lists(&document) }.build(canonical::digest(tree)));
     if let Some(policy) = &policy {
         lint::all(policy, &mut report);
     }
@@ -105,7 +106,12 @@ impl Builder<'_, '_> {
         let tiers = self.tiers(&people, &canary);
         let automation = self.automation();
         if document.environments.is_empty() && !self.report.told_under("/environments") {
-            self.report.error("policy/no-environment", "/environments", "the policy gates no environment, so it refuses every change", Some("list the environments that it gates".to_owned()));
+            self.report.error(
+                "policy/no-environment",
+                "/environments",
+                "the policy gates no environment, so it refuses every change",
+                Some("list the environments that it gates".to_owned()),
+            );
         }
         Policy {
             name: document.metadata.name.clone(),
@@ -147,7 +153,10 @@ impl Builder<'_, '_> {
             asked.push((format!("{path}/error_budget"), plan.error_budget.is_some()));
         }
         for (name, rule) in document.break_glass.iter().flatten() {
-            asked.push((format!("{}/acknowledgement", pointer("/break_glass", name)), rule.acknowledgement == Some(Acknowledgement::Signed)));
+            asked.push((
+                format!("{}/acknowledgement", pointer("/break_glass", name)),
+                rule.acknowledgement == Some(Acknowledgement::Signed),
+            ));
         }
         for (path, _) in asked.into_iter().filter(|(_, asked)| *asked) {
             let what = path.rsplit('/').next().unwrap_or("").to_owned();
@@ -213,7 +222,13 @@ impl Builder<'_, '_> {
         let document = self.document;
         let mut automation = Vec::new();
         if let Some(written) = &document.automation {
-            let lists = [("build", &written.build), ("deploy", &written.deploy), ("record", &written.record), ("policy", &written.policy), ("other", &written.other)];
+            let lists = [
+                ("build", &written.build),
+                ("deploy", &written.deploy),
+                ("record", &written.record),
+                ("policy", &written.policy),
+                ("other", &written.other),
+            ];
             for (key, list) in lists {
                 automation.extend(self.identities(list.as_ref(), &format!("/automation/{key}")));
             }
@@ -233,7 +248,12 @@ impl Builder<'_, '_> {
         for (glob, names) in document.owners.iter().flatten() {
             let path = pointer("/owners", glob);
             if names.is_empty() {
-                self.report.error("people/no-owner", &path, format!("nobody answers for `{}`", clipped(glob)), Some("name a person".to_owned()));
+                self.report.error(
+                    "people/no-owner",
+                    &path,
+                    format!("nobody answers for `{}`", clipped(glob)),
+                    Some("name a person".to_owned()),
+                );
             }
             owners.extend(self.glob(glob, &path).map(|glob| (glob, names.clone())));
         }
@@ -282,30 +302,55 @@ impl Builder<'_, '_> {
             // Where a policy says nothing, an author's own approval counts for nothing.
             None => pairs.push((Duty::Author, Duty::Approver, path.to_owned())),
             Some(distinct) => {
-                let alone: Vec<(usize, Duty)> = distinct.iter().enumerate().filter_map(|(i, d)| if let Distinct::Alone(duty) = d { Some((i, *duty)) } else { None }).collect();
+                let alone: Vec<(usize, Duty)> = distinct
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(i, d)| if let Distinct::Alone(duty) = d { Some((i, *duty)) } else { None })
+                    .collect();
                 for (index, (at, duty)) in alone.iter().enumerate() {
-                    pairs.extend(alone.iter().take(index).filter(|(_, other)| other != duty).map(|(_, other)| (*other, *duty, format!("{path}/distinct/{at}"))));
+                    pairs.extend(
+                        alone
+                            .iter()
+                            .take(index)
+                            .filter(|(_, other)| other != duty)
+                            .map(|(_, other)| (*other, *duty, format!("{path}/distinct/{at}"))),
+                    );
                 }
                 if let ([(at, duty)], 1) = (alone.as_slice(), distinct.len()) {
                     let message = format!("`{duty}` alone is kept apart from nobody");
                     let help = format!("write a pair such as `{duty}/approver`, or list a second duty");
                     self.report.error("duties/alone", &format!("{path}/distinct/{at}"), message, Some(help));
                 }
-                let written = distinct.iter().enumerate().filter_map(|(i, d)| if let Distinct::Pair(one, other) = d { Some((i, *one, *other)) } else { None });
+                let written = distinct
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(i, d)| if let Distinct::Pair(one, other) = d { Some((i, *one, *other)) } else { None });
                 pairs.extend(written.map(|(index, one, other)| (one, other, format!("{path}/distinct/{index}"))));
             }
         }
         let automation = self.document.automation.as_ref();
-        if rule.is_some_and(|rule| rule.deploy_by == Some(DeployBy::Automation)) && automation.is_none_or(|a| a.deploy.as_ref().is_none_or(Vec::is_empty)) {
+        if rule.is_some_and(|rule| rule.deploy_by == Some(DeployBy::Automation))
+            && automation.is_none_or(|a| a.deploy.as_ref().is_none_or(Vec::is_empty))
+        {
             let message = "only automation may deploy, and `automation.deploy` names no identity";
-            self.report.error("duties/no-deployer", &format!("{path}/deploy_by"), message, Some("name the identity that deploys under `automation.deploy`".to_owned()));
+            self.report.error(
+                "duties/no-deployer",
+                &format!("{path}/deploy_by"),
+                message,
+                Some("name the identity that deploys under `automation.deploy`".to_owned()),
+            );
         }
         let mut relax = Vec::new();
         for (index, rule) in rule.iter().flat_map(|rule| rule.relax.iter().flatten()).enumerate() {
             let path = format!("{path}/relax/{index}");
             if rule.compensate.is_empty() && !self.report.told_under(&path) {
                 let message = "a rule of separation is let go, and nothing makes up for it";
-                self.report.error("duties/no-compensation", &format!("{path}/compensate"), message, Some("name what does, such as `[checks, record]`".to_owned()));
+                self.report.error(
+                    "duties/no-compensation",
+                    &format!("{path}/compensate"),
+                    message,
+                    Some("name what does, such as `[checks, record]`".to_owned()),
+                );
             }
             let when = self.condition(rule.when.as_ref(), &format!("{path}/when"));
             relax.push(Relax { when, allow: rule.allow.clone(), compensate: rule.compensate.clone(), path });
@@ -328,7 +373,12 @@ impl Builder<'_, '_> {
             let set = &rule.set;
             if set.kind.is_none() && set.reversible.is_none() && set.behind_flag.is_none() && !self.report.told_under(&path) {
                 let message = "the rule sets nothing";
-                self.report.error("classify/sets-nothing", &format!("{path}/set"), message, Some("set `kind`, `reversible` or `behind_flag`".to_owned()));
+                self.report.error(
+                    "classify/sets-nothing",
+                    &format!("{path}/set"),
+                    message,
+                    Some("set `kind`, `reversible` or `behind_flag`".to_owned()),
+                );
             }
             rules.push(Classify { paths, when, set: set.clone(), path });
         }
@@ -360,7 +410,16 @@ impl Builder<'_, '_> {
             let when = self.condition(rule.when.as_ref(), &format!("{path}/when"));
             let mode = rule.mode.unwrap_or(Mode::Enforce);
             let mut tier = Tier {
-                name: rule.name.clone(), path: path.clone(), when, mode, checks: Vec::new(), coverage: None, reviews: None, approvals: Vec::new(), migration: None, canary: None,
+                name: rule.name.clone(),
+                path: path.clone(),
+                when,
+                mode,
+                checks: Vec::new(),
+                coverage: None,
+                reviews: None,
+                approvals: Vec::new(),
+                migration: None,
+                canary: None,
             };
             if let Some(require) = &rule.require {
                 self.requirements(&mut tier, require, people, canary, &format!("{path}/require"));
@@ -368,7 +427,8 @@ impl Builder<'_, '_> {
             tiers.push(tier);
         }
         if !tiers.iter().any(|tier| tier.mode == Mode::Enforce) && !self.report.told_under("/tiers") {
-            let message = if tiers.is_empty() { "there is no tier" } else { "no tier is enforced, so nothing would be asked of any change" };
+            let message =
+                if tiers.is_empty() { "there is no tier" } else { "no tier is enforced, so nothing would be asked of any change" };
             self.report.error("tier/none-enforced", "/tiers", message, Some("let at least one tier be enforced".to_owned()));
         }
         tiers
@@ -387,7 +447,12 @@ impl Builder<'_, '_> {
 
     fn percent(&mut self, number: f64, path: &str) {
         if !(0.0..=100.0).contains(&number) {
-            self.report.error("policy/bad-percent", path, format!("{number} is no share in percent"), Some("write a number from 0 to 100".to_owned()));
+            self.report.error(
+                "policy/bad-percent",
+                path,
+                format!("{number} is no share in percent"),
+                Some("write a number from 0 to 100".to_owned()),
+            );
         }
     }
 
@@ -430,18 +495,37 @@ impl Builder<'_, '_> {
             let known: Option<BTreeSet<&String>> = match &rule.role {
                 Some(role) => people.role(role).map(|holders| holders.iter().collect()),
                 None if from.is_empty() => None,
-                None => from.iter().map(|team| people.team(team)).collect::<Option<Vec<_>>>().map(|teams| teams.into_iter().flatten().collect()),
+                None => {
+                    from.iter().map(|team| people.team(team)).collect::<Option<Vec<_>>>().map(|teams| teams.into_iter().flatten().collect())
+                }
             };
             if let Some(known) = known.filter(|known| known.len() < count) {
                 let message = format!("{count} approvals are asked for, and only {} could give one", known.len());
-                self.report.error("tier/not-enough-people", &format!("{path}/count"), message, Some("ask for fewer, or add people".to_owned()));
+                self.report.error(
+                    "tier/not-enough-people",
+                    &format!("{path}/count"),
+                    message,
+                    Some("ask for fewer, or add people".to_owned()),
+                );
             }
             let distinct_from = rule.distinct_from.clone().unwrap_or_default();
-            tier.approvals.push(ApprovalNeed { name, role: rule.role.clone(), from, count, within: rule.within, distinct_from, mode: enforce(rule.mode), path });
+            tier.approvals.push(ApprovalNeed {
+                name,
+                role: rule.role.clone(),
+                from,
+                count,
+                within: rule.within,
+                distinct_from,
+                mode: enforce(rule.mode),
+                path,
+            });
         }
         self.distinct_from(tier);
         tier.migration = require.migration.as_ref().map(|rule| MigrationNeed {
-            plan: rule.plan.clone(), rollback_tested: rule.rollback.is_some(), mode: enforce(rule.mode), path: format!("{path}/migration"),
+            plan: rule.plan.clone(),
+            rollback_tested: rule.rollback.is_some(),
+            mode: enforce(rule.mode),
+            path: format!("{path}/migration"),
         });
         if let Some(rule) = require.canary.as_ref().map(CanaryRequirement::full) {
             let path = format!("{path}/canary");
@@ -449,22 +533,41 @@ impl Builder<'_, '_> {
                 Some(first) => tier.canary = Some(CanaryNeed { plan: rule.plan, first: *first, mode: enforce(rule.mode), path }),
                 None if self.report.told_under("/canary") => {}
                 None => {
-                    let help = near::suggestion(&rule.plan, canary.keys().map(String::as_str)).unwrap_or_else(|| "define it under `canary`".to_owned());
-                    self.report.error("canary/unknown-plan", &path, format!("there is no rollout plan `{}`", clipped(&rule.plan)), Some(help));
+                    let help = near::suggestion(&rule.plan, canary.keys().map(String::as_str))
+                        .unwrap_or_else(|| "define it under `canary`".to_owned());
+                    self.report.error(
+                        "canary/unknown-plan",
+                        &path,
+                        format!("there is no rollout plan `{}`", clipped(&rule.plan)),
+                        Some(help),
+                    );
                 }
             }
         }
     }
 
     fn distinct_from(&mut self, tier: &Tier) {
-        let names: Vec<&str> = tier.approvals.iter().map(|need| need.name.as_str()).chain(tier.reviews.as_ref().map(|_| "reviews")).collect();
-        for (need, other, index) in tier.approvals.iter().flat_map(|need| need.distinct_from.iter().enumerate().map(move |(index, other)| (need, other, index))) {
+        let names: Vec<&str> =
+            tier.approvals.iter().map(|need| need.name.as_str()).chain(tier.reviews.as_ref().map(|_| "reviews")).collect();
+        for (need, other, index) in
+            tier.approvals.iter().flat_map(|need| need.distinct_from.iter().enumerate().map(move |(index, other)| (need, other, index)))
+        {
             let path = format!("{}/distinct_from/{index}", need.path);
             if *other == need.name {
-                self.report.error("tier/distinct-from-itself", &path, "a requirement can't be met by other people than itself", Some("name another requirement".to_owned()));
+                self.report.error(
+                    "tier/distinct-from-itself",
+                    &path,
+                    "a requirement can't be met by other people than itself",
+                    Some("name another requirement".to_owned()),
+                );
             } else if !names.contains(&other.as_str()) {
                 let message = format!("this tier has no requirement `{}`", clipped(other));
-                self.report.error("tier/unknown-requirement", &path, message, near::suggestion(other, names.iter().copied().filter(|name| *name != need.name)));
+                self.report.error(
+                    "tier/unknown-requirement",
+                    &path,
+                    message,
+                    near::suggestion(other, names.iter().copied().filter(|name| *name != need.name)),
+                );
             }
         }
         let mut seen = BTreeSet::new();
@@ -483,7 +586,12 @@ impl Builder<'_, '_> {
         let Some(known) = &self.document.teams else { return };
         for (index, team) in teams.into_iter().flatten().enumerate().filter(|(_, team)| !known.contains_key(*team)) {
             let message = format!("there is no team `{}`", clipped(team));
-            self.report.error("policy/unknown-team", &pointer(path, index), message, near::suggestion(team, known.keys().map(String::as_str)));
+            self.report.error(
+                "policy/unknown-team",
+                &pointer(path, index),
+                message,
+                near::suggestion(team, known.keys().map(String::as_str)),
+            );
         }
     }
 
@@ -492,7 +600,12 @@ impl Builder<'_, '_> {
         if role == "accountable-owner" {
             if !people.has_owners() && !defined && !self.report.told_under("/owners") {
                 let message = "an accountable owner is asked for, and `owners` names nobody";
-                self.report.error("policy/no-owners", path, message, Some("say who answers for which services: `owners: { \"payments-*\": [frank] }`".to_owned()));
+                self.report.error(
+                    "policy/no-owners",
+                    path,
+                    message,
+                    Some("say who answers for which services: `owners: { \"payments-*\": [frank] }`".to_owned()),
+                );
             }
             return;
         }
@@ -527,7 +640,10 @@ impl Builder<'_, '_> {
             Ok(zone) => Some(zone),
             Err(unknown) => {
                 let message = format!("no time zone is called `{}`", clipped(&rule.time_zone));
-                let help = unknown.nearest.map_or_else(|| "write an IANA name such as `Europe/Berlin` or `UTC`".to_owned(), |near| format!("did you mean `{near}`?"));
+                let help = unknown.nearest.map_or_else(
+                    || "write an IANA name such as `Europe/Berlin` or `UTC`".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
                 self.report.error("calendar/unknown-time-zone", "/calendar/time_zone", message, Some(help));
                 None
             }
@@ -538,7 +654,14 @@ impl Builder<'_, '_> {
             let when = self.condition(window.when.as_ref(), &format!("{path}/when"));
             let recurrence = self.recurrence(When::of_window(window), &path);
             let mode = window.mode.unwrap_or(Mode::Enforce);
-            windows.extend(recurrence.map(|recurrence| Entry { name: window.name.clone(), when, recurrence, break_glass: None, mode, path }));
+            windows.extend(recurrence.map(|recurrence| Entry {
+                name: window.name.clone(),
+                when,
+                recurrence,
+                break_glass: None,
+                mode,
+                path,
+            }));
         }
         let mut freezes = Vec::new();
         for (index, freeze) in rule.freezes.iter().flatten().enumerate() {
@@ -547,7 +670,14 @@ impl Builder<'_, '_> {
             let recurrence = self.recurrence(When::of_freeze(freeze), &path);
             self.freeze_break_glass(freeze, &path);
             let mode = freeze.mode.unwrap_or(Mode::Enforce);
-            freezes.extend(recurrence.map(|recurrence| Entry { name: freeze.name.clone(), when, recurrence, break_glass: freeze.break_glass.clone(), mode, path }));
+            freezes.extend(recurrence.map(|recurrence| Entry {
+                name: freeze.name.clone(),
+                when,
+                recurrence,
+                break_glass: freeze.break_glass.clone(),
+                mode,
+                path,
+            }));
         }
         self.entry_names(windows.iter().chain(&freezes));
         Some(Calendar { zone: zone?, windows, freezes })
@@ -558,7 +688,12 @@ impl Builder<'_, '_> {
         for entry in entries {
             if !names.insert(entry.name.as_str()) {
                 let message = format!("another window or freeze is called `{}`", clipped(&entry.name));
-                self.report.error("calendar/duplicate-name", &format!("{}/name", entry.path), message, Some("give it a name of its own".to_owned()));
+                self.report.error(
+                    "calendar/duplicate-name",
+                    &format!("{}/name", entry.path),
+                    message,
+                    Some("give it a name of its own".to_owned()),
+                );
             }
         }
     }
@@ -567,8 +702,16 @@ impl Builder<'_, '_> {
         let known = self.document.break_glass.as_ref();
         match &freeze.break_glass {
             None => {
-                let message = format!("the freeze `{}` has no way to break the glass, which is how a freeze becomes an outage", clipped(&freeze.name));
-                self.report.error("calendar/freeze-without-break-glass", path, message, Some("name a path of `break_glass` in it".to_owned()));
+                let message = format!(
+                    "the freeze `{}` has no way to break the glass, which is how a freeze becomes an outage",
+                    clipped(&freeze.name)
+                );
+                self.report.error(
+                    "calendar/freeze-without-break-glass",
+                    path,
+                    message,
+                    Some("name a path of `break_glass` in it".to_owned()),
+                );
             }
             Some(name) if known.is_none_or(|known| !known.contains_key(name)) && !self.report.told_under("/break_glass") => {
                 let names = known.into_iter().flatten().map(|(name, _)| name.as_str());
@@ -579,8 +722,16 @@ impl Builder<'_, '_> {
             Some(name) => {
                 let waives = known.and_then(|known| known.get(name)).is_none_or(|rule| rule.waives.contains(&Waivable::Calendar));
                 if !waives && !self.report.told_under("/break_glass") {
-                    let message = format!("the break-glass path `{}` doesn't stand in for the calendar, so this freeze can't be broken", clipped(name));
-                    self.report.error("calendar/freeze-not-breakable", &format!("{path}/break_glass"), message, Some("add `calendar` to its `waives`".to_owned()));
+                    let message = format!(
+                        "the break-glass path `{}` doesn't stand in for the calendar, so this freeze can't be broken",
+                        clipped(name)
+                    );
+                    self.report.error(
+                        "calendar/freeze-not-breakable",
+                        &format!("{path}/break_glass"),
+                        message,
+                        Some("add `calendar` to its `waives`".to_owned()),
+                    );
                 }
             }
         }
@@ -595,11 +746,21 @@ impl Builder<'_, '_> {
             When { days: None, schedule: Some(schedule), duration: Some(duration), from: None, to: None } => {
                 if schedule.0.never_fires() {
                     let message = "this schedule names a day that no year has, so it never starts";
-                    self.report.error("calendar/never-fires", &format!("{path}/schedule"), message, Some("name a day that its month has".to_owned()));
+                    self.report.error(
+                        "calendar/never-fires",
+                        &format!("{path}/schedule"),
+                        message,
+                        Some("name a day that its month has".to_owned()),
+                    );
                     return None;
                 }
                 if duration.0 == 0 {
-                    self.report.error("calendar/never-open", &format!("{path}/duration"), "it lasts no time at all", Some("give it a duration".to_owned()));
+                    self.report.error(
+                        "calendar/never-open",
+                        &format!("{path}/duration"),
+                        "it lasts no time at all",
+                        Some("give it a duration".to_owned()),
+                    );
                     return None;
                 }
                 Some(Recurrence::Scheduled { cron: schedule.0.clone(), duration })
@@ -629,7 +790,12 @@ impl Builder<'_, '_> {
                 Some(Recurrence::Once { from: from_local, to: to_local })
             }
             _ => {
-                self.report.error("calendar/incomplete", path, format!("when it is isn't said in one of the ways that there are: {forms}"), Some("give one of them, whole".to_owned()));
+                self.report.error(
+                    "calendar/incomplete",
+                    path,
+                    format!("when it is isn't said in one of the ways that there are: {forms}"),
+                    Some("give one of them, whole".to_owned()),
+                );
                 None
             }
         }
@@ -648,31 +814,61 @@ impl Builder<'_, '_> {
             for (index, word) in rule.who.iter().enumerate() {
                 let is_person = document.people.as_ref().is_none_or(|known| known.contains_key(word));
                 let is_list = people.role(word).is_some() || people.team(word).is_some();
-                if !is_list && !is_person && !self.report.told_under("/people") && !self.report.told_under("/roles") && !self.report.told_under("/teams") {
+                if !is_list
+                    && !is_person
+                    && !self.report.told_under("/people")
+                    && !self.report.told_under("/roles")
+                    && !self.report.told_under("/teams")
+                {
                     let lists = [&document.roles, &document.teams, &document.people];
                     let names: Vec<&str> = lists.into_iter().flatten().flat_map(|map| map.keys().map(String::as_str)).collect();
                     let message = format!("`{}` is no role, team or person of this policy", clipped(word));
-                    self.report.error("break-glass/unknown-who", &format!("{path}/who/{index}"), message, near::suggestion(word, names.iter().copied()));
+                    self.report.error(
+                        "break-glass/unknown-who",
+                        &format!("{path}/who/{index}"),
+                        message,
+                        near::suggestion(word, names.iter().copied()),
+                    );
                 }
                 authorised.extend(people.named_by(word));
             }
             if authorised.is_empty() && !self.report.told_under(&path) {
-                self.report.error("break-glass/nobody", &format!("{path}/who"), "nobody may break the glass by this path", Some("name roles, teams or people".to_owned()));
+                self.report.error(
+                    "break-glass/nobody",
+                    &format!("{path}/who"),
+                    "nobody may break the glass by this path",
+                    Some("name roles, teams or people".to_owned()),
+                );
             }
             if rule.valid_for.0 == 0 {
-                self.report.error("break-glass/no-time", &format!("{path}/valid_for"), "it is in force for no time at all", Some("give it a time box such as `2h`".to_owned()));
+                self.report.error(
+                    "break-glass/no-time",
+                    &format!("{path}/valid_for"),
+                    "it is in force for no time at all",
+                    Some("give it a time box such as `2h`".to_owned()),
+                );
             }
             let min_length = rule.justification.as_ref().map_or(1.0, |rule| rule.min_length.0);
             if !(1.0..=10_000.0).contains(&min_length) {
                 let message = format!("{min_length} is no length that a person could write");
-                self.report.error("policy/bad-count", &format!("{path}/justification/min_length"), message, Some("write a number from 1 to 10000".to_owned()));
+                self.report.error(
+                    "policy/bad-count",
+                    &format!("{path}/justification/min_length"),
+                    message,
+                    Some("write a number from 1 to 10000".to_owned()),
+                );
             }
             let ticket = rule.ticket.as_ref().and_then(|text| self.pattern(text, &format!("{path}/ticket")));
             let limit = rule.limit.as_ref().map(|limit| (self.count(limit.count, &format!("{path}/limit/count")), limit.per));
             let needs_channel = rule.acknowledgement == Some(Acknowledgement::Posted);
             if needs_channel && !rule.notify.iter().flatten().any(|name| name.starts_with('#')) {
                 let message = "the acknowledgement has to be posted, and `notify` names no channel";
-                self.report.error("break-glass/no-channel", &format!("{path}/acknowledgement"), message, Some("name the channel: `notify: [\"#prod_deployment_overrides\"]`".to_owned()));
+                self.report.error(
+                    "break-glass/no-channel",
+                    &format!("{path}/acknowledgement"),
+                    message,
+                    Some("name the channel: `notify: [\"#prod_deployment_overrides\"]`".to_owned()),
+                );
             }
             let built = BreakGlass {
                 who: rule.who.clone(),
@@ -705,10 +901,22 @@ struct When<'w> {
 
 impl<'w> When<'w> {
     fn of_window(rule: &'w WindowRule) -> Self {
-        When { days: rule.days.as_deref(), from: rule.from.as_deref(), to: rule.to.as_deref(), schedule: rule.schedule.as_ref(), duration: rule.duration }
+        When {
+            days: rule.days.as_deref(),
+            from: rule.from.as_deref(),
+            to: rule.to.as_deref(),
+            schedule: rule.schedule.as_ref(),
+            duration: rule.duration,
+        }
     }
 
     fn of_freeze(rule: &'w FreezeRule) -> Self {
-        When { days: rule.days.as_deref(), from: rule.from.as_deref(), to: rule.to.as_deref(), schedule: rule.schedule.as_ref(), duration: rule.duration }
+        When {
+            days: rule.days.as_deref(),
+            from: rule.from.as_deref(),
+            to: rule.to.as_deref(),
+            schedule: rule.schedule.as_ref(),
+            duration: rule.duration,
+        }
     }
 }

@@ -1,0 +1,36 @@
+//! Native Rust answers every vector as expected, and leaves its answers in `target/answers` for the other hosts to be held against.
+
+mod support;
+
+use std::fs;
+
+#[test]
+fn every_vector_comes_out_as_its_name_says() {
+    let answers = support::root().join("target/answers");
+    let _ = fs::remove_dir_all(&answers);
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let cases = support::cases();
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let bytes = countersign::call(&case.op, &case.input);
+        let path = answers.join(format!("{}.json", case.name));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &bytes).unwrap();
+        let answer: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let outcome = support::outcome(&case.op, &answer);
+        let summary = support::summary(&case.op, &answer);
+        if !case.name.ends_with(&format!("_{outcome}")) {
+            wrong.push(format!("{}: comes out as {outcome}\n{}", case.name, serde_json::to_string_pretty(&summary).unwrap()));
+            continue;
+        }
+        let file = case.folder.join("expect.json");
+        let text = format!("{}\n", serde_json::to_string_pretty(&summary).unwrap());
+        if update {
+            fs::write(&file, text).unwrap();
+        } else if fs::read_to_string(&file).ok().as_deref() != Some(&text) {
+            wrong.push(format!("{}: differs from its expect.json\n{text}", case.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} vectors differ:\n\n{}", wrong.len(), cases.len(), wrong.join("\n\n"));
+    assert!(cases.len() >= 150, "there are {} vectors, and 150 is the least", cases.len());
+}
