@@ -130,7 +130,7 @@ fn depth(tree: &Tree) -> usize {
 fn ready(loaded: Loaded) -> Result<Policy, CallError> {
     loaded.policy.ok_or_else(|| {
         let errors = loaded.diagnostics.into_iter().filter(|d| d.severity == diagnostic::Severity::Error).collect();
-        read::several(errors, "the policy").unwrap_or_else(|| CallError::new("policy/refused", "the policy can't be used"))
+        read::several(errors, "the policy").unwrap_or_else(|| CallError::new("policy/not-a-policy", "this is no policy"))
     })
 }
 
@@ -327,7 +327,7 @@ fn make_record(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
             .help("give `sha256:` and 64 hex digits, or null for the first record"));
     }
     let made = record::record(&decision, &change, digests, input.previous.map(|previous| previous.to_string()));
-    let tree: Tree = serde_json::from_slice(&json(&made)).map_err(|error| CallError::new("record/unreadable", error.to_string()))?;
+    let tree: Tree = serde_json::from_slice(&json(&made)).map_err(|error| CallError::new("document/syntax", error.to_string()))?;
     let line = canonical::canonical(&tree);
     let digest = record::line_digest(&line);
     Ok(json(&RecordAnswer { record: made, line, digest }))

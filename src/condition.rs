@@ -31,3 +31,4 @@ impl Condition {
         &self.source
     }
 }
+pub const CODES: &[(&str, &str)] = &[];

@@ -3,7 +3,7 @@
 /// The largest input of one operation, in bytes.
 pub const INPUT_BYTES: usize = 16 * 1024 * 1024;
 /// The largest policy text, in bytes.
-pub const POLICY_BYTES: usize = 1024 * 1024;
+pub const POLICY_BYTES: usize = 256 * 1024;
 /// The largest change, in bytes; attestations travel in it.
 pub const CHANGE_BYTES: usize = 4 * 1024 * 1024;
 /// How deeply lists and objects may nest.

@@ -1,11 +1,12 @@
 //! Deploys are open: some window is, and no freeze is on.
 
-use crate::calendar::{self, Recurrence};
+use crate::calendar;
 use crate::codes::*;
 use crate::evaluate::{Case, Found, Owing, holds_at};
 use crate::policy::document::Mode;
 use crate::policy::{Calendar, Entry};
 use crate::scalar::{Instant, Text};
+use crate::zone::Zone;
 
 /// Gives the earliest instant at which time alone no longer stands in the way, where the calendar does.
 pub(crate) fn gate(case: &mut Case<'_>) -> Option<Instant> {
@@ -15,14 +16,7 @@ pub(crate) fn gate(case: &mut Case<'_>) -> Option<Instant> {
     if !closed && !frozen {
         return None;
     }
-    let concerns = |entry: &Entry, at: Instant| {
-        entry.mode == Mode::Enforce && entry.when.as_ref().is_none_or(|when| holds_at(case, at, when).unwrap_or(true))
-    };
-    let windows: Vec<&Recurrence> = calendar.windows.iter().map(|entry| &entry.recurrence).collect();
-    let freezes: Vec<&Recurrence> = calendar.freezes.iter().map(|entry| &entry.recurrence).collect();
-    let window_concerns = |index: usize, at: Instant| calendar.windows.get(index).is_some_and(|entry| concerns(entry, at));
-    let freeze_concerns = |index: usize, at: Instant| calendar.freezes.get(index).is_some_and(|entry| concerns(entry, at));
-    let opening = calendar::earliest_opening(&calendar.zone, &windows, &window_concerns, &freezes, &freeze_concerns, case.at);
+    let opening = opening(case, calendar);
     if let Some(opening) = opening.filter(|_| closed) {
         // What the windows owe is owed until everything is open.
         let local = calendar.zone.display(opening);
@@ -35,6 +29,27 @@ pub(crate) fn gate(case: &mut Case<'_>) -> Option<Instant> {
         }
     }
     opening
+}
+
+/// The earliest instant at which no enforced freeze is on and some enforced window is open.
+///
+/// A condition that can't be judged at some instant is taken to hold there: the answer is then rather too late than too early.
+fn opening(case: &Case<'_>, calendar: &Calendar) -> Option<Instant> {
+    let (windows, freezes) = (enforced(&calendar.windows), enforced(&calendar.freezes));
+    let concern = |entry: &Entry, at: Instant| entry.when.as_ref().is_none_or(|when| holds_at(case, at, when).unwrap_or(true));
+    let window_conditions: Vec<_> = windows.iter().map(|entry| move |at| concern(entry, at)).collect();
+    let freeze_conditions: Vec<_> = freezes.iter().map(|entry| move |at| concern(entry, at)).collect();
+    let windows: Vec<_> = windows.iter().zip(&window_conditions).map(|(entry, when)| compiled(entry, &calendar.zone, when)).collect();
+    let freezes: Vec<_> = freezes.iter().zip(&freeze_conditions).map(|(entry, when)| compiled(entry, &calendar.zone, when)).collect();
+    calendar::earliest_opening(&windows, &freezes, case.at)
+}
+
+fn enforced(entries: &[Entry]) -> Vec<&Entry> {
+    entries.iter().filter(|entry| entry.mode == Mode::Enforce).collect()
+}
+
+fn compiled<'e>(entry: &'e Entry, zone: &'e Zone, when: &'e dyn Fn(Instant) -> bool) -> calendar::Entry<'e> {
+    calendar::Entry { zone, recurrence: &entry.recurrence, when: entry.when.is_some().then_some(when) }
 }
 
 /// Whether an enforced window that concerns the change would have to be open and none is.
