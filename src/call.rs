@@ -215,14 +215,7 @@ fn instant(text: &str) -> Result<Instant, CallError> {
 fn read_history(raw: Option<&RawValue>) -> Result<Option<History<'_>>, CallError> {
     let Some(raw) = raw.filter(|raw| raw.get() != "null") else { return Ok(None) };
     let history: History<'_> = read::document(raw.get().as_bytes(), "the history", limits::INPUT_BYTES).map_err(within("/history"))?;
-    if let History::Records(records) = &history
-        && records.len() > limits::HISTORY_RECORDS
-    {
-        let message = format!("the history holds {} records, and {} is the limit", records.len(), limits::HISTORY_RECORDS);
-        return Err(CallError::new("history/too-long", message)
-            .at("/history")
-            .help("give the records of this service, or a summary of them"));
-    }
+    history.within_limits()?;
     Ok(Some(history))
 }
 

@@ -9,6 +9,7 @@ use crate::change::Change;
 use crate::codes::{self, Code};
 use crate::condition::{Condition, Fault};
 use crate::decision::{Decision, Finding, Next, NotCounted, PolicyIdentity, Status, TierChoice, Verdict};
+use crate::error::CallError;
 use crate::gate;
 use crate::history::History;
 use crate::people::Canonical;
@@ -18,7 +19,7 @@ use crate::scalar::{Instant, Text};
 use crate::shape::{Fields, Shape, Shaped, View};
 use crate::tree::{Node, Tree};
 use crate::zone;
-use crate::{choice, document};
+use crate::{choice, document, limits, read};
 
 document! {
     read
@@ -32,6 +33,20 @@ document! {
         principal: Option<Text<'a>>,
         /// How far the change is believed; `caller`, if it isn't there.
         trust: Option<Trust>,
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Reads a context from JSON.
+    ///
+    /// # Errors
+    /// Every mistake in it, with its JSON pointer.
+    pub fn read(bytes: &'a [u8]) -> Result<Self, CallError> {
+        let context: Self = read::document(bytes, "the context", limits::INPUT_BYTES)?;
+        match &context.history {
+            Some(history) => history.within_limits().map(|()| context),
+            None => Ok(context),
+        }
     }
 }
 

@@ -4,6 +4,8 @@ use serde::Deserialize;
 
 use crate::decision::{Obligation, Verdict};
 use crate::document;
+use crate::error::CallError;
+use crate::limits;
 use crate::record::Record;
 use crate::scalar::{Instant, Text};
 use crate::shape::{Kind, Shaped, View};
@@ -54,6 +56,22 @@ impl<'a> Shaped for History<'a> {
 }
 
 impl History<'_> {
+    /// Whether it holds no more records than [`limits::HISTORY_RECORDS`].
+    ///
+    /// # Errors
+    /// The limit, when it holds more.
+    pub fn within_limits(&self) -> Result<(), CallError> {
+        let count = match self {
+            History::Records(records) => records.len(),
+            History::Summary(summary) => summary.overrides.len() + summary.obligations.len() + summary.allowed.as_ref().map_or(0, Vec::len),
+        };
+        if count <= limits::HISTORY_RECORDS {
+            return Ok(());
+        }
+        let message = format!("the history holds {count} records, and {} is the limit", limits::HISTORY_RECORDS);
+        Err(CallError::new("history/too-long", message).at("/history").help("give the records of this service, or a summary of them"))
+    }
+
     /// Whether an override was used by another deploy than this one.
     #[must_use]
     pub fn used(&self, id: &str, service: &str) -> bool {

@@ -177,29 +177,3 @@ fn type_name(kind: &Kind) -> String {
         Kind::Any => "unknown".to_owned(),
     }
 }
-
-/// For every object type its fields, and for each field the type of the objects below it, if any: what a host needs to find keys
-/// that the typed way in would pass over. Names and types as `{"Change": {"id": "", "source": "Source", …}, …}`.
-#[must_use]
-pub fn fields(root: &'static Kind) -> BTreeMap<&'static str, BTreeMap<&'static str, &'static str>> {
-    fn below(kind: &'static Kind, open: &mut Vec<&'static Shape>) -> &'static str {
-        match kind {
-            Kind::List(kind) | Kind::Map(kind) | Kind::Nullable(kind) => below(kind, open),
-            Kind::Object(shape) => {
-                open.push(shape);
-                shape.name
-            }
-            _ => "",
-        }
-    }
-    let mut found = BTreeMap::new();
-    let mut open = Vec::new();
-    below(root, &mut open);
-    while let Some(shape) = open.pop() {
-        if !found.contains_key(shape.name) {
-            let fields = shape.fields.iter().map(|field| (field.name, below(field.kind, &mut open))).collect();
-            found.insert(shape.name, fields);
-        }
-    }
-    found
-}
