@@ -3,6 +3,7 @@
 
 pub mod call;
 pub mod change;
+pub mod condition;
 pub mod diagnostic;
 pub mod error;
 pub mod limits;
