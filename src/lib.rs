@@ -88,7 +88,7 @@ pub mod calendar;
 pub mod call;
 pub mod canonical;
 pub mod change;
-pub mod cron;
+pub mod condition;
 pub mod diagnostic;
 pub mod error;
 pub mod evaluate;
