@@ -84,11 +84,16 @@
 //! *A code is stable.* Each is explained once and has a vector (`tests/tidy.rs`).
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod calendar;
 pub mod call;
 pub mod canonical;
 pub mod change;
+pub mod check;
+pub mod codes;
 pub mod condition;
+pub mod cron;
+pub mod decision;
 pub mod diagnostic;
 pub mod error;
 pub mod evaluate;
@@ -107,6 +112,7 @@ pub mod scalar;
 pub mod schema;
 pub mod shape;
 pub mod tree;
+pub mod yaml;
 pub mod zone;
 
 pub use call::{call, read_change, request};

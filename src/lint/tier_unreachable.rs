@@ -32,7 +32,7 @@ fn check(policy: &Policy, report: &mut Report<'_>) {
                 LINT.code,
                 &tier.path,
                 message,
-                Some("list tiers from light to heavy; the last one that matches counts".to_owned()),
+                Some("the last tier that matches counts: give the later one a `when`, or list it before".to_owned()),
             );
         } else if never {
             let message = format!("no change can be of tier `{}`: its `when` is never true", tier.name);

@@ -208,13 +208,12 @@ impl Builder<'_, '_> {
     }
 
     fn automation(&mut self) -> Identities {
-        let Some(written) = self.document.automation.clone() else { return Identities::default() };
+        let Some(written) = &self.document.automation else { return Identities::default() };
         Identities {
             build: self.identities(written.build.as_ref(), "/automation/build"),
             deploy: self.identities(written.deploy.as_ref(), "/automation/deploy"),
             record: self.identities(written.record.as_ref(), "/automation/record"),
             policy: self.identities(written.policy.as_ref(), "/automation/policy"),
-            written: Some(written),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::glob::Glob;
 use crate::people::People;
 use crate::scalar::Duration;
 use crate::zone::Zone;
-use document::{Acknowledgement, Automation, Classification, Compensation, DeployBy, Duty, Mode, Relaxed, RollbackRule, Waivable};
+use document::{Acknowledgement, Classification, Compensation, DeployBy, Duty, Mode, Relaxed, RollbackRule, Waivable};
 
 pub use load::{Loaded, load, load_tree};
 
@@ -49,7 +49,6 @@ pub(crate) struct Identities {
     pub deploy: Vec<Glob>,
     pub record: Vec<Glob>,
     pub policy: Vec<Glob>,
-    pub written: Option<Automation>,
 }
 
 /// Who is kept apart from whom.
