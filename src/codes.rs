@@ -86,6 +86,9 @@ codes! {
     /// The repository that it was built from isn't given.
     ARTIFACT_REPOSITORY_ABSENT = "artifact/repository-absent" by Automation;
 
+    /// The commit that it was built from isn't given, so that no check or review can be joined to it.
+    ARTIFACT_COMMIT_ABSENT = "artifact/commit-absent" by Automation;
+
     /// Every commit's signature was verified.
     DUTIES_COMMITS_SIGNED = "duties/commits-signed" by Automation;
     /// A commit's signature could not be verified.

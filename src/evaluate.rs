@@ -74,6 +74,8 @@ pub(crate) struct Case<'d> {
     pub digest: Option<&'d str>,
     /// Everybody who wrote a part of the release, once each.
     pub authors: Vec<Canonical<'d>>,
+    /// The commit that is taken to be the artifact's while finding out what would still be owed if it were given.
+    pub assumed_commit: Option<&'d str>,
     pub findings: Vec<Finding<'d>>,
     /// What is owed, and the finding that says so.
     pub owed: Vec<(usize, Next<'d>)>,
@@ -222,7 +224,19 @@ impl<'d> Case<'d> {
 
     /// The commit that the artifact was built from.
     pub fn commit(&self) -> Option<&'d str> {
-        self.change.source.as_ref()?.commit.as_deref()
+        let given = self.change.source.as_ref().and_then(|source| source.commit.as_deref());
+        given.or(self.assumed_commit)
+    }
+
+    /// What a question would come to if the commit were given that most likely is meant, where none is. Only for finding out what
+    /// else is owed: no finding is made of it.
+    pub fn assuming<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+        let pull_request = self.change.pull_request.as_ref();
+        let head = pull_request.and_then(|pr| pr.head_commit.as_deref());
+        self.assumed_commit = head.or_else(|| self.change.checks.iter().flatten().next().map(|check| check.commit.as_str()));
+        let answer = ask(self);
+        self.assumed_commit = None;
+        answer
     }
 
     /// A canonical name as people know it.
@@ -290,6 +304,7 @@ impl Policy {
             classified: Classified { change, kind: None, reversible: None, behind_flag: None },
             digest,
             authors: gate::duties::authors(self, change),
+            assumed_commit: None,
             findings: Vec::with_capacity(32),
             owed: Vec::new(),
         };

@@ -9,7 +9,7 @@ use crate::policy::document::Mode;
 use crate::policy::{ApprovalNeed, Tier};
 use crate::scalar::{Instant, Text};
 
-pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d>, mode: Mode) {
+pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d>, hoped: &Tallies<'d>, mode: Mode) {
     if tallies.too_many {
         let message = "there are too many people and requirements that must be met by different ones to divide them";
         let path = format!("{}/require/approvals", tier.path);
@@ -17,7 +17,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
             Found::error(&APPROVALS_TOO_MANY, mode, message).remedy("ask for fewer with `distinct_from`").change("/approvals").policy(path),
         );
     }
-    let mut slots = next::approval_slots(case, tier, tallies);
+    let mut slots = next::approval_slots(case, tier, hoped);
     for (index, (need, tally)) in tier.approvals.iter().zip(&tallies.approvals).enumerate() {
         let mode = mode.min(need.mode);
         let path = need.path.as_str();

@@ -19,20 +19,36 @@ pub mod tier;
 
 use crate::change::Change;
 use crate::decision::OverrideUse;
-use crate::evaluate::Case;
+use crate::codes::ARTIFACT_COMMIT_ABSENT;
+use crate::evaluate::{Case, Found, Owing};
 use crate::policy::document::Mode;
 use crate::policy::{Policy, Tier};
 use crate::scalar::Instant;
 
 /// Everything that a tier requires, weighed at most as `mode`.
 pub(crate) fn requirements<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
+    commit(case, tier, mode);
     checks::gate(case, tier, mode);
     coverage::gate(case, tier, mode);
-    let tallies = tally::tallies(case, tier);
-    reviews::gate(case, tier, &tallies, mode);
-    approvals::gate(case, tier, &tallies, mode);
     migration::gate(case, tier, mode);
     canary::gate(case, tier, mode);
+    // Last, since what makes up for a relaxation is looked for among what was found before.
+    let tallies = tally::tallies(case, tier);
+    let hoped = case.commit().is_none().then(|| case.assuming(|case| tally::tallies(case, tier)));
+    let hoped = hoped.as_ref().unwrap_or(&tallies);
+    reviews::gate(case, tier, &tallies, hoped, mode);
+    approvals::gate(case, tier, &tallies, hoped, mode);
+}
+
+/// Checks and reviews are joined to the artifact by the commit that it was built from.
+fn commit<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
+    let needed = !tier.checks.is_empty() || tier.reviews.is_some();
+    if !needed || case.commit().is_some() {
+        return;
+    }
+    let found = Found::owed(&ARTIFACT_COMMIT_ABSENT, mode, "the commit that the artifact was built from isn't given");
+    let found = found.remedy("give `source.commit`").change("/source/commit").policy(format!("{}/require", tier.path));
+    case.owe(found, [Owing::new("say which commit the artifact was built from", "/source/commit")]);
 }
 
 /// When the first thing that an allow rests on ends: the policy's `signoff.valid_for`, an approval's `within`, an override.

@@ -7,7 +7,8 @@ use crate::gate::{duties, next};
 use crate::policy::document::{Mode, Relaxed};
 use crate::policy::{ReviewNeed, Tier};
 
-pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d>, mode: Mode) {
+/// `hoped` is what would be counted if the commit were given that isn't: what is owed beside it.
+pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d>, hoped: &Tallies<'d>, mode: Mode) {
     let (Some(need), Some(tally)) = (&tier.reviews, &tallies.reviews) else { return };
     let mode = mode.min(need.mode);
     let path = need.path.as_str();
@@ -36,7 +37,8 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
         );
     } else {
         let message = format!("{} of {} reviews{from} count", counted.len(), need.count);
-        let slots = next::review_slots(case, need, tallies, tally.missing, owner_missing);
+        let (missing, owner) = hoped.reviews.as_ref().map_or((tally.missing, tally.code_owner), |hoped| (hoped.missing, hoped.code_owner));
+        let slots = next::review_slots(case, need, hoped, missing, need.code_owners && !owner);
         let found = Found::owed(&REVIEWS_MISSING, mode, message).remedy(format!("ask for {} more", people(tally.missing)));
         let found = found.change(place).policy(path).by(counted).not_counted(tally.not_counted.clone());
         case.owe(found, slots);
@@ -45,7 +47,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
         let message = "nobody who counts owns code that the change touches";
         let found = Found::owed(&REVIEWS_CODE_OWNER_MISSING, mode, message).remedy("ask a code owner for a review").change(place);
         // Where other reviews are missing too, one of them can be the code owner's.
-        let slots = if tally.missing == 0 { next::review_slots(case, need, tallies, 1, true) } else { Vec::new() };
+        let slots = if tally.missing == 0 { next::review_slots(case, need, hoped, 1, true) } else { Vec::new() };
         case.owe(found.policy(format!("{path}/code_owners")), slots);
     }
     if need.merged_by_another {

@@ -11,6 +11,7 @@ use crate::tree::Node;
 ///
 /// None holding, or a condition that can't be judged, leads to the last enforced tier.
 pub(crate) fn choose<'d>(case: &mut Case<'d>) -> (&'d Tier, TierChoice<'d>) {
+    paths_absent(case);
     let claimed = case.classified;
     let mut chosen = heaviest(case, &claimed);
     let mut because_of: Option<&'d Classify> = None;
@@ -47,7 +48,6 @@ pub(crate) fn choose<'d>(case: &mut Case<'d>) -> (&'d Tier, TierChoice<'d>) {
         ),
         Choice::None => (last, "no tier's `when` holds, so the heaviest counts".to_owned()),
         Choice::Faulted => (last, "a tier's `when` can't be judged, so the heaviest counts".to_owned()),
-        Choice::Unclassified => (last, "what the change touches isn't given, so the heaviest counts".to_owned()),
     };
     if let Some(rule) = because_of {
         let kind = case.classified.kind.unwrap_or(&case.change.kind);
@@ -80,7 +80,6 @@ enum Choice {
     Held(usize),
     None,
     Faulted,
-    Unclassified,
 }
 
 impl Choice {
@@ -88,15 +87,12 @@ impl Choice {
     fn rank(self) -> usize {
         match self {
             Choice::Held(index) => index,
-            Choice::None | Choice::Faulted | Choice::Unclassified => usize::MAX,
+            Choice::None | Choice::Faulted => usize::MAX,
         }
     }
 }
 
 fn heaviest(case: &mut Case<'_>, classified: &Classified<'_>) -> Choice {
-    if unclassifiable(case) {
-        return Choice::Unclassified;
-    }
     let mut chosen = Choice::None;
     let policy = case.policy;
     for (index, tier) in policy.tiers.iter().enumerate().filter(|(_, tier)| tier.mode == Mode::Enforce) {
@@ -116,22 +112,15 @@ fn heaviest(case: &mut Case<'_>, classified: &Classified<'_>) -> Choice {
     chosen
 }
 
-/// Whether the policy classifies by paths and the change doesn't give them; tells so once.
-fn unclassifiable(case: &mut Case<'_>) -> bool {
+/// The policy classifies by paths and the change doesn't give them: then the tier is that of its claims, and nothing is allowed
+/// until the paths are there.
+fn paths_absent(case: &mut Case<'_>) {
     let by_paths = case.policy.classify.iter().find(|rule| rule.paths.is_some());
-    let Some(rule) = by_paths.filter(|_| case.change.paths.is_none()) else {
-        return false;
-    };
-    if !case.findings.iter().any(|finding| finding.code == CLASSIFY_PATHS_ABSENT.name) {
-        let message = "the policy classifies changes by what they touch, and `paths` isn't given";
-        let path = rule.path.as_str();
-        let found = Found::owed(&CLASSIFY_PATHS_ABSENT, Mode::Enforce, message)
-            .remedy("give every path that the change touches")
-            .change("/paths")
-            .policy(path);
-        case.owe(found, [Owing::new("give every path that the change touches", "/paths").example(Node::List(Vec::new()))]);
-    }
-    true
+    let Some(rule) = by_paths.filter(|_| case.change.paths.is_none()) else { return };
+    let message = "the policy classifies changes by what they touch, and `paths` isn't given";
+    let what = "give every path that the change touches";
+    let found = Found::owed(&CLASSIFY_PATHS_ABSENT, Mode::Enforce, message).remedy(what).change("/paths").policy(rule.path.as_str());
+    case.owe(found, [Owing::new(what, "/paths").example(Node::List(Vec::new()))]);
 }
 
 fn matching<'d>(case: &mut Case<'d>) -> Vec<&'d Classify> {
