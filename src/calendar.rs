@@ -150,6 +150,9 @@ impl Recurrence {
                 Some(Local(today.saturating_mul(DAY_MS).saturating_add(i64::from(*to) * MINUTE_MS)))
             }
             Recurrence::Scheduled { cron, duration } => {
+                if cron.never_pauses(*duration) {
+                    return None;
+                }
                 let last = Local(local.0.saturating_add(HORIZON.0));
                 let mut start = cron.previous_at_or_before(local)?;
                 while start <= last {
