@@ -147,9 +147,12 @@ impl Recurrence {
                     let free = (today + 1..=today + 7).find(|day| !days.contains_day(*day))?;
                     return Some(Local(free.saturating_mul(DAY_MS)));
                 }
-                Some(Local(today.saturating_mul(DAY_MS).saturating_add(i64::from(*to) * MINUTE_MS)))
+                Some(Local(today.saturating_mul(DAY_MS).saturating_add(i64::from(*to.min(&DAY_MINUTES)) * MINUTE_MS)))
             }
             Recurrence::Scheduled { cron, duration } => {
+                if cron.never_pauses(*duration) {
+                    return None;
+                }
                 let last = Local(local.0.saturating_add(HORIZON.0));
                 let mut start = cron.previous_at_or_before(local)?;
                 while start <= last {
@@ -197,8 +200,8 @@ pub struct Entry<'a> {
     pub recurrence: &'a Recurrence,
     /// Whether it concerns the change at an instant, where that depends on the instant; `None`: always.
     ///
-    /// What never concerns the change is best left out. The condition is asked only where the calendar itself may change, so a
-    /// condition that changes its mind in between is noticed later, but never at the instant that is answered.
+    /// What never concerns the change is best left out. The condition is asked only where the calendar may change: what is answered
+    /// holds at its instant, but an opening that a condition alone makes in between is passed over.
     pub when: Option<&'a dyn Fn(Instant) -> bool>,
 }
 

@@ -149,6 +149,16 @@ impl Cron {
         None
     }
 
+    /// Whether one start follows another for ever, without ever waiting longer than `wait`. It may not see it where days are left out.
+    #[must_use]
+    pub(crate) fn never_pauses(&self, wait: Duration) -> bool {
+        let full = |set: u64, field: &Field| set == ones(field.least, field.most);
+        let (days, weekdays) = (full(self.days, &DAY), full(self.weekdays, &WEEKDAY));
+        let daily = full(self.months, &MONTH) && if self.both_days { days && weekdays } else { days || weekdays };
+        let overnight = || Some(self.next_in_day(0)? + DAY_MINUTES - self.previous_in_day(DAY_MINUTES - 1)?);
+        daily && overnight().is_some_and(|overnight| self.widest_in_day.max(overnight) * MINUTE_MS <= wait.0)
+    }
+
     /// From one start on, the last start of the same day that is reached without ever waiting longer than `wait` for the next.
     ///
     /// It saves stepping through a day minute by minute; a further start may still follow within `wait`.
@@ -458,6 +468,19 @@ mod tests {
                     at = next;
                 }
             }
+        }
+
+        #[test]
+        fn what_never_pauses_has_no_wait_too_long(minute in field(0, 59), hour in field(0, 23), wait in 1_i64..3000) {
+            let cron = cron(&format!("{minute} {hour} * * *"));
+            let mut at = Local(0);
+            let mut longest = 0;
+            while at.day() < 3 {
+                let next = cron.next_after(at).unwrap();
+                longest = longest.max(if at.0 == 0 { 0 } else { next.0 - at.0 });
+                at = next;
+            }
+            prop_assert_eq!(cron.never_pauses(Duration(wait * MINUTE_MS)), longest <= wait * MINUTE_MS);
         }
 
         #[test]

