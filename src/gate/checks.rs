@@ -98,7 +98,7 @@ fn judge<'d>(case: &mut Case<'d>, need: &'d CheckNeed, mode: Mode) {
 /// a field out can't hide it.
 fn refusal(case: &Case<'_>, need: &CheckNeed, check: &Check<'_>) -> Option<(&'static str, String)> {
     let source = case.change.source.as_ref();
-    let (commit, tree) = (source.and_then(|s| s.commit.as_deref()), source.and_then(|s| s.tree.as_deref()));
+    let (commit, tree) = (case.commit(), source.and_then(|s| s.tree.as_deref()));
     let bad = badness(&check.status) == 3;
     let same_commit = commit == Some(check.commit.as_str());
     let same_tree = tree.is_some() && check.tree.as_deref() == tree;
