@@ -56,8 +56,6 @@ codes! {
     EVIDENCE_ABSENT = "evidence/absent" by Automation;
     /// Evidence is dated after the instant of the decision.
     EVIDENCE_FROM_THE_FUTURE = "evidence/from-the-future" by Automation;
-    /// A condition read something that isn't there, or could not be judged otherwise.
-    CONDITION_ERROR = "condition/error" by Policy;
     /// The policy classifies by paths, and the change doesn't say what it touches.
     CLASSIFY_PATHS_ABSENT = "classify/paths-absent" by Automation;
     /// What the change touches makes it something else than it claims.

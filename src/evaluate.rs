@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::change::Change;
-use crate::codes::{self, Code};
+use crate::codes::{self, Code, Decider};
 use crate::condition::{Condition, Fault};
 use crate::decision::{Decision, Finding, Next, NotCounted, PolicyIdentity, Status, TierChoice, Verdict};
 use crate::error::CallError;
@@ -105,6 +105,9 @@ impl Fields for Classified<'_> {
         overlaid.unwrap_or_else(|| self.change.field(index))
     }
 }
+
+/// Stands in while a finding takes its fault's own code, one of [`condition::CODES`](crate::condition::CODES).
+static CONDITION: Code = Code { name: "condition", decider: Decider::Policy, doc: "" };
 
 /// A finding while it is being put together.
 pub(crate) struct Found<'d>(pub Finding<'d>);
@@ -217,9 +220,10 @@ impl<'d> Case<'d> {
     pub fn tell_fault(&mut self, fault: Fault, mode: Mode, what: &str, policy_path: String) {
         let message = format!("{what} can't be judged: {}", fault.message);
         let remedy = "give the field in the change, or guard it in the policy with `has(…)`";
-        self.tell(
-            Found::error(&codes::CONDITION_ERROR, mode, message).remedy(remedy).change(fault.path.unwrap_or_default()).policy(policy_path),
-        );
+        // A fault's code says what kind it is.
+        let mut found = Found::error(&CONDITION, mode, message).remedy(remedy).change(fault.path.unwrap_or_default()).policy(policy_path);
+        found.0.code = fault.code.into();
+        self.tell(found);
     }
 
     /// The commit that the artifact was built from.

@@ -19,7 +19,7 @@
 //!   "artifact": "registry.example.com/shop:latest",
 //!   "source": { "commit": "c0ffee" },
 //!   "pull_request": { "author": "bob", "head_commit": "c0ffee", "commits": [], "reviews": [] },
-//!   "approvals": [], "checks": []
+//!   "approvals": [], "attestations": [], "checks": []
 //! }"#;
 //! let policy = countersign::Policy::load(policy)?;
 //! let change = countersign::read_change(change)?;

@@ -12,9 +12,9 @@ fn tables() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
     let findings = countersign::codes::ALL.iter().map(|code| (code.name, format!("{} Best decided by {}.", code.doc.trim(), code.decider)));
     let lints = countersign::lint::LINTS.iter().map(|lint| (lint.code, lint.doc.trim().to_owned()));
     BTreeMap::from([
-        ("1. Findings of a decision", findings.collect()),
+        ("1. Findings of a decision (and the faults of conditions, below)", findings.collect()),
         ("2. Mistakes in a document or request", owned(countersign::diagnostic::CODES)),
-        ("3. Mistakes in a condition", owned(countersign::condition::CODES)),
+        ("3. Mistakes and faults in a condition", owned(countersign::condition::CODES)),
         ("4. Lints of a policy", lints.collect()),
         ("5. Breaks in a record's chain", owned(countersign::audit::CODES)),
     ])

@@ -31,7 +31,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
             );
         } else if tally.only_barred {
             let message = format!(
-                "the only approval is by somebody who had another part in the release; {} of {} {whom} count",
+                "the only approval is by somebody who wrote a part of it; {} of {} {whom} count",
                 counted.len(),
                 need.count
             );

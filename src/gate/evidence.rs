@@ -16,6 +16,7 @@ pub(crate) fn gate(case: &mut Case<'_>) {
     let pull_request = change.pull_request.as_ref();
     let lists = [
         ("/approvals", "approvals", change.approvals.is_some()),
+        ("/attestations", "attestations", change.attestations.is_some()),
         ("/checks", "check runs", change.checks.is_some()),
         ("/pull_request/commits", "commits", pull_request.is_some_and(|pr| pr.commits.is_some())),
         ("/pull_request/reviews", "reviews", pull_request.is_some_and(|pr| pr.reviews.is_some())),

@@ -63,6 +63,6 @@ pub(crate) fn expiry(
     let override_end = used.map(|used| used.expires);
     let ages = tier.into_iter().flat_map(|tier| &tier.approvals).filter(|need| need.mode == Mode::Enforce).filter_map(|need| need.within);
     let approvals =
-        ages.flat_map(|within| change.approvals.iter().flatten().map(move |approval| approval.at.plus(within)).filter(|end| *end >= at));
+        ages.flat_map(|within| change.approvals.iter().flatten().map(move |approval| approval.at.plus(within)).filter(|end| *end > at));
     signoff.into_iter().chain(override_end).chain(approvals).min()
 }

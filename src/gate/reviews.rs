@@ -23,7 +23,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
         );
     } else if tally.only_barred {
         let message = format!(
-            "nobody but people who had another part in the release approved the pull request; {} of {} reviews{from} count",
+            "nobody but its authors approved the pull request; {} of {} reviews{from} count",
             counted.len(),
             need.count
         );

@@ -20,7 +20,7 @@ pub(crate) struct Tally<'d> {
     /// The people who count, in the order in which they came.
     pub counted: Vec<Canonical<'d>>,
     pub not_counted: Vec<NotCounted<'d>>,
-    /// Whether somebody was refused because of what else they did for the release, and nobody counts.
+    /// Whether an author was refused, and nobody counts.
     pub only_barred: bool,
     /// Whether somebody who counts owns code that the change touches.
     pub code_owner: bool,
@@ -138,7 +138,7 @@ fn split(acts: Vec<Act<'_>>) -> Tally<'_> {
             }
             (refusal, _) => {
                 let (reason, message) = refusal.unwrap_or_default();
-                barred |= Duty::named(reason).is_some();
+                barred |= reason == Duty::Author.word();
                 let path = act.path.clone();
                 let actor = act.actor.into();
                 tally.not_counted.push(NotCounted { actor, reason: reason.into(), message: message.into(), change_path: path.into() });
@@ -180,8 +180,8 @@ fn unbound(case: &Case<'_>, approval: &Approval<'_>) -> Option<(&'static str, St
 }
 
 fn unfit(case: &Case<'_>, need: &ApprovalNeed, person: &Canonical<'_>, approval: &Approval<'_>) -> Option<(&'static str, String)> {
-    if let Some(within) = need.within.filter(|within| approval.at.plus(*within) < case.at) {
-        return Some(("too-old", format!("it was given at {}, more than {within} ago", approval.at)));
+    if let Some(within) = need.within.filter(|within| approval.at.plus(*within) <= case.at) {
+        return Some(("too-old", format!("it was given at {}, {within} ago or more", approval.at)));
     }
     if let Some(role) = &need.role {
         let holds = match holders(case, role) {

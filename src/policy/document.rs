@@ -28,7 +28,7 @@ document! {
         teams: Option<BTreeMap<String, Vec<String>>>,
         /// Roles and who holds them.
         roles: Option<BTreeMap<String, Vec<String>>>,
-        /// The accountable owners of services, by glob; the first glob that matches a service is the one that counts.
+        /// The accountable owners of services, by glob; of several that match, the one with the most literal characters counts.
         owners: Option<BTreeMap<String, Vec<String>>>,
         /// Identities that are not people, by what they may do.
         automation: Option<Automation>,

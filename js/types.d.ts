@@ -1,0 +1,1001 @@
+// Made from the Rust types by `cargo run --example typescript`; don't edit.
+
+/** What a decision needs beside the policy and the change. */
+export interface Context {
+  /** The instant of the decision. */
+  at: string;
+  /** The service's records, or what is needed of them. */
+  history?: Record[] | HistorySummary;
+  /** The identity that the host authenticated. */
+  principal?: string;
+  /** How far the change is believed; `caller`, if it isn't there. */
+  trust?: Trust;
+}
+
+/** One entry of the append-only deploy record. Refused attempts are recorded too. */
+export interface Record {
+  /** The deploy's id. */
+  deploy_id: string;
+  /** The environment. */
+  environment: string;
+  /** The service. */
+  service: string;
+  /** What was to be deployed. */
+  artifact: string;
+  /** The commit that it was built from. */
+  source_commit: string | null;
+  /** The pull request's address. */
+  pull_request: string | null;
+  /** The ticket. */
+  linked_issue: string | null;
+  /** Who started the deploy. */
+  triggered_by: string | null;
+  /** Who approved. */
+  approvals: RecordedApproval[];
+  /** Whether author and approver were different people. */
+  separation_of_duties: RecordedDuties;
+  /** The required checks that had passed. */
+  checks_passed: string[];
+  /** What was proven of the artifact's origin; null when nothing was. */
+  provenance: string | null;
+  /** The instant of the decision. */
+  timestamp: string;
+  /** The policy that decided. */
+  policy: PolicyIdentity;
+  /** The tier. */
+  tier: string | null;
+  /** The verdict. */
+  verdict: Verdict;
+  /** `policy`, or the override; null unless the verdict was allow. */
+  approved_by: string | null;
+  /** The override that the decision rests on. */
+  override: RecordedOverride | null;
+  /** What the override left owed. */
+  obligations: Obligation[];
+  /** Obligations of earlier records that this one closes, by id. */
+  closes?: string[];
+  /** `sha256:` over the decision's RFC 8785 bytes. */
+  decision_digest: string;
+  /** `sha256:` over the change's RFC 8785 bytes. */
+  change_digest: string;
+  /** The version of the time-zone database that decided. */
+  tzdb: string;
+  /** The version of the engine that decided. */
+  engine: string;
+  /** `sha256:` over the bytes of the record before; null in the first. */
+  previous: string | null;
+}
+
+/** An approval as the record shows it. */
+export interface RecordedApproval {
+  /** Who. */
+  actor: string;
+  /** In which role. */
+  role: string | null;
+  /** When. */
+  at: string;
+  /** How. */
+  method: string | null;
+}
+
+/** Who wrote and who approved. */
+export interface RecordedDuties {
+  /** Everybody who wrote a part. */
+  author: string[];
+  /** Everybody whose approval or approving review was given. */
+  approver: string[];
+  /** Whether the rules of separation held. */
+  ok: boolean;
+}
+
+/** Which policy decided. */
+export interface PolicyIdentity {
+  /** Its name. */
+  name: string;
+  /** Its version. */
+  version: string;
+  /** `sha256:` over its RFC 8785 bytes. */
+  digest: string;
+}
+
+/** What a policy says to a change. */
+export type Verdict = "allow" | "pending" | "deny";
+
+/** An override as the record shows it. */
+export interface RecordedOverride {
+  /** Its id. */
+  id: string;
+  /** The break-glass path. */
+  path: string;
+  /** Who asked. */
+  requester: string;
+  /** The ticket. */
+  ticket: string;
+  /** Why, word for word. */
+  justification: string;
+  /** When it was asked for. */
+  requested_at: string;
+}
+
+/** What an override leaves owed. */
+export interface Obligation {
+  /** Its id, by which it is closed later. */
+  id: string;
+  /** What it is: `announcement`, `confirmation`, `post-mortem`. */
+  kind: string;
+  /** What has to happen, in a sentence. */
+  what: string;
+  /** Who owes it. */
+  owner: string;
+  /** By when. */
+  due: string;
+  /** When it was closed. */
+  closed_at?: string;
+}
+
+/** What is needed of earlier records, drawn from them. */
+export interface HistorySummary {
+  /** Overrides that were used. */
+  overrides: UsedOverride[];
+  /** Obligations that were left, closed ones with their `closed_at`. */
+  obligations: Obligation[];
+  /** Digests that were allowed in this environment. */
+  allowed?: string[];
+}
+
+/** An override that was used. */
+export interface UsedOverride {
+  /** Its id. */
+  id: string;
+  /** The break-glass path. */
+  path: string;
+  /** When it was asked for. */
+  requested_at: string;
+  /** The deploy that used it. */
+  deploy_id?: string;
+}
+
+/** How far a change is believed. */
+export type Trust = "signed" | "caller";
+
+/** The document that decides. */
+export interface PolicyDocument {
+  /** The version of the language: `countersign/v1`. */
+  apiVersion: ApiVersion;
+  /** What kind of document this is: `Policy`. */
+  kind: DocumentKind;
+  /** What the policy is called. */
+  metadata: Metadata;
+  /** The environments that this policy gates; a change to any other is refused as not covered. */
+  environments: string[];
+  /** People and their other logins and addresses: one person is counted once. */
+  people?: { [name: string]: string[] };
+  /** Teams and their members. */
+  teams?: { [name: string]: string[] };
+  /** Roles and who holds them. */
+  roles?: { [name: string]: string[] };
+  /** The accountable owners of services, by glob; of several that match, the one with the most literal characters counts. */
+  owners?: { [name: string]: string[] };
+  /** Identities that are not people, by what they may do. */
+  automation?: Automation;
+  /** Who may not be the same person, and who may deploy. */
+  separation_of_duties?: SeparationOfDuties;
+  /** What a change is, from what it touches. */
+  classify?: ClassifyRule[];
+  /** What is asked of the artifact itself. */
+  artifact?: ArtifactRule;
+  /** The classes of risk, from light to heavy; the last one whose `when` holds is the change's tier. */
+  tiers: TierRule[];
+  /** What going back to an earlier version need not wait for. */
+  rollback?: RollbackRule;
+  /** When deploys are open. */
+  calendar?: CalendarRule;
+  /** The ways to break the glass, by name. */
+  break_glass?: { [name: string]: BreakGlassRule };
+  /** Rollout plans, by name. */
+  canary?: { [name: string]: CanaryPlan };
+  /** How long what was decided may be relied on. */
+  signoff?: SignoffRule;
+  /** Exceptions to rules; not in this build. */
+  waivers?: unknown;
+  /** A policy that this one tightens; not in this build. */
+  extends?: unknown;
+}
+
+/** The version of the policy language. */
+export type ApiVersion = "countersign/v1";
+
+/** What kind of document this is. */
+export type DocumentKind = "Policy";
+
+/** What a policy is called. */
+export interface Metadata {
+  /** The policy's name. */
+  name: string;
+  /** Its version, as its authors count. */
+  version: string;
+  /** What it is for. */
+  description?: string;
+}
+
+/** Identities that are not people: globs of logins. */
+export interface Automation {
+  /** Build and sign artifacts. */
+  build?: string[];
+  /** Deploy; never an identity that builds, keeps the record or edits the policy. */
+  deploy?: string[];
+  /** Keep the deploy record. */
+  record?: string[];
+  /** Edit the policy. */
+  policy?: string[];
+  /** Everything else that is not a person. */
+  other?: string[];
+}
+
+/** Who may not be the same person, and who may deploy. */
+export interface SeparationOfDuties {
+  /** Duties that no two may share (`author`), and pairs that may not be one person (`triggerer/approver`). */
+  distinct?: string[];
+  /** Who may hold the credential that deploys. */
+  deploy_by?: DeployBy;
+  /** Whether a review counts only for the commit that it looked at; yes, unless this says `false`. */
+  dismiss_stale?: boolean;
+  /** Whether the signature of every commit must have been verified. */
+  signed_commits?: boolean;
+  /** What is let go, when, and what makes up for it. */
+  relax?: Relaxation[];
+}
+
+/** Who may deploy. */
+export type DeployBy = "automation" | "anyone";
+
+/** What is let go, when, and what makes up for it. */
+export interface Relaxation {
+  /** When; always, if it isn't there. */
+  when?: string;
+  /** What is let go. */
+  allow: Relaxed[];
+  /** What makes up for it; all of it has to hold. */
+  compensate: Compensation[];
+}
+
+/** What a relaxation lets go. */
+export type Relaxed = "author-approves" | "triggerer-approves" | "author-merges";
+
+/** What makes up for a relaxation. */
+export type Compensation = "checks" | "coverage" | "canary" | "signed-commits" | "record";
+
+/** What a change is, from what it touches. */
+export interface ClassifyRule {
+  /** Globs; the rule applies when one path of the change matches one of them. */
+  paths?: string[];
+  /** A further condition. */
+  when?: string;
+  /** What the change then is, whatever it claims. Claims can lead to a heavier tier, never to a lighter one. */
+  set: Classification;
+}
+
+/** What a change is. */
+export interface Classification {
+  /** Its kind. */
+  kind?: string;
+  /** Whether it can be undone. */
+  reversible?: boolean;
+  /** Whether it runs only behind a flag. */
+  behind_flag?: boolean;
+}
+
+/** What is asked of the artifact itself. */
+export interface ArtifactRule {
+  /** Whether the artifact must be named by digest. */
+  digest?: DigestRule;
+  /** Where it must have been built from. */
+  source?: SourceRule;
+  /** Signatures; not in this build. */
+  signed_by?: unknown;
+  /** Provenance; not in this build. */
+  provenance?: unknown;
+  /** Attested steps; not in this build. */
+  steps?: unknown;
+}
+
+/** Whether the artifact must be named by digest. */
+export type DigestRule = "required";
+
+/** Where an artifact must have been built from. */
+export interface SourceRule {
+  /** A pattern for the full name of the branch or tag. */
+  ref?: string;
+  /** Whether the branch must be protected. */
+  protected?: boolean;
+  /** A glob for the repository's address. */
+  repository?: string;
+  /** How much it weighs. */
+  mode?: Mode;
+}
+
+/** How much a rule weighs. */
+export type Mode = "shadow" | "warn" | "enforce";
+
+/** A class of risk and what it asks for. */
+export interface TierRule {
+  /** Its name. */
+  name: string;
+  /** When a change falls in it; always, if it isn't there. */
+  when?: string;
+  /** What it asks for. */
+  require?: Requirements;
+  /** How much it weighs. A tier that isn't enforced is shown beside the enforced one that the change falls in. */
+  mode?: Mode;
+}
+
+/** What a tier asks for. */
+export interface Requirements {
+  /** Checks that must have passed on the very commit. */
+  checks?: (string | CheckRule)[];
+  /** Test coverage. */
+  coverage?: CoverageRule;
+  /** Reviews of the pull request. */
+  reviews?: ReviewRule;
+  /** Approvals by named humans. */
+  approvals?: ApprovalRule[];
+  /** How a schema is migrated. */
+  migration?: MigrationRule;
+  /** The rollout plan to follow. */
+  canary?: string | CanaryRule;
+}
+
+/** A check that must have passed. */
+export interface CheckRule {
+  /** Its name. */
+  name: string;
+  /** Who has to report it; a result of anyone else doesn't count. */
+  by?: string;
+  /** How much it weighs. */
+  mode?: Mode;
+}
+
+/** How much of the code the tests reach. */
+export interface CoverageRule {
+  /** At least so many percent. */
+  min: number;
+  /** How much it weighs. */
+  mode?: Mode;
+}
+
+/** Reviews that must be there. */
+export interface ReviewRule {
+  /** By how many people. */
+  count: number;
+  /** Teams that they must be in, any of these. */
+  from?: string[];
+  /** Whether one of them must own code that the change touches. */
+  code_owners?: boolean;
+  /** Who must have merged. */
+  merged_by?: MergedBy;
+  /** How much it weighs. */
+  mode?: Mode;
+}
+
+/** Who must have merged a pull request. */
+export type MergedBy = "another";
+
+/** Approvals that must be there. */
+export interface ApprovalRule {
+  /** What other requirements call this one; its role or teams, if it isn't there. */
+  name?: string;
+  /** The role that approvers hold. `accountable-owner` is whom `owners` names for the service. */
+  role?: string;
+  /** Teams that approvers are in, any of these. */
+  from?: string[];
+  /** By how many people. */
+  count: number;
+  /** How old an approval may be. */
+  within?: string;
+  /** Other requirements of this tier (`reviews`, or an approval's name) that must be met by other people. */
+  distinct_from?: string[];
+  /** How much it weighs. */
+  mode?: Mode;
+}
+
+/** How a schema must be migrated. */
+export interface MigrationRule {
+  /** The plan: `expand-contract`. */
+  plan?: string;
+  /** Whether undoing it must have been tried. */
+  rollback?: MigrationRollbackRule;
+  /** How much it weighs. */
+  mode?: Mode;
+}
+
+/** What is asked of undoing a migration. */
+export type MigrationRollbackRule = "tested";
+
+/** The rollout plan that a tier follows. */
+export interface CanaryRule {
+  /** Its name under `canary`. */
+  plan: string;
+  /** How much it weighs. */
+  mode?: Mode;
+}
+
+/** What going back to an earlier version need not wait for. */
+export interface RollbackRule {
+  /** What counts as going back. */
+  to: RollbackTo;
+  /** What it need not wait for. */
+  exempt: Waivable[];
+}
+
+/** What counts as going back. */
+export type RollbackTo = "previously-allowed";
+
+/** What a rollback or an override can be spared. The artifact's identity and the record can't be. */
+export type Waivable = "calendar" | "approvals" | "reviews" | "canary" | "checks" | "coverage" | "migration";
+
+/** When deploys are open. */
+export interface CalendarRule {
+  /** The IANA zone of every local time below. */
+  time_zone: string;
+  /** When it is open; several: any open one will do. Without any it is always open. */
+  windows?: WindowRule[];
+  /** When it is closed to all but rollbacks and overrides. */
+  freezes?: FreezeRule[];
+  /** Argo CD sync windows; not in this build. */
+  sync_windows?: unknown;
+  /** GitLab freeze periods; not in this build. */
+  freeze_periods?: unknown;
+  /** iCalendar text; not in this build. */
+  ics?: unknown;
+}
+
+/** A time when it is open: `days` with `from` and `to`, or `schedule` with `duration`, or dates `from` and `to`. */
+export interface WindowRule {
+  /** Its name. */
+  name: string;
+  /** For which changes; all, if it isn't there. */
+  when?: string;
+  /** Days of the week: `Mon-Thu`, `Mon,Wed`. */
+  days?: string;
+  /** From this time of the day (with `days`) or this local date and time. */
+  from?: string;
+  /** Until this time of the day (with `days`) or this local date and time, exclusive. */
+  to?: string;
+  /** Five-field cron for its starts. */
+  schedule?: string;
+  /** How long it lasts from each start, in local time. */
+  duration?: string;
+  /** How much it weighs. */
+  mode?: Mode;
+}
+
+/** A time when it is closed. */
+export interface FreezeRule {
+  /** Its name. */
+  name: string;
+  /** For which changes; all, if it isn't there. */
+  when?: string;
+  /** Days of the week: `Fri`, `Sat-Sun`. */
+  days?: string;
+  /** From this time of the day (with `days`) or this local date and time. */
+  from?: string;
+  /** Until this time of the day (with `days`) or this local date and time, exclusive. */
+  to?: string;
+  /** Five-field cron for its starts. */
+  schedule?: string;
+  /** How long it lasts from each start, in local time. */
+  duration?: string;
+  /** The way to break the glass; a freeze without one is how a freeze becomes an outage. */
+  break_glass?: string;
+  /** How much it weighs. */
+  mode?: Mode;
+}
+
+/** A way to break the glass. */
+export interface BreakGlassRule {
+  /** Roles, teams or people who are authorised beforehand. */
+  who: string[];
+  /** What it stands in for; never the artifact, never the record. */
+  waives: Waivable[];
+  /** A pattern for the ticket. */
+  ticket?: string;
+  /** What is asked of the justification. */
+  justification?: JustificationRule;
+  /** How the requester takes responsibility. */
+  acknowledgement?: Acknowledgement;
+  /** Whether the requester must have confirmed. */
+  confirmation?: ConfirmationRule;
+  /** The channel to post in, and whom the post has to mention. */
+  notify?: string[];
+  /** How long it is in force from the request. */
+  valid_for: string;
+  /** How often, before a second authorised person has to confirm. */
+  limit?: LimitRule;
+  /** By when the post-mortem is owed. */
+  review_within?: string;
+}
+
+/** What is asked of a justification. */
+export interface JustificationRule {
+  /** At least so many characters, blanks not counted at the ends and once in between. */
+  min_length: number;
+}
+
+/** How the requester takes responsibility. */
+export type Acknowledgement = "typed" | "posted" | "signed";
+
+/** Whether the requester must have confirmed. */
+export type ConfirmationRule = "required";
+
+/** How often something may happen. */
+export interface LimitRule {
+  /** So many times. */
+  count: number;
+  /** In so long. */
+  per: string;
+}
+
+/** A rollout plan. */
+export interface CanaryPlan {
+  /** Shares of traffic in percent, ascending, the last one 100. */
+  steps: number[];
+  /** How long to stay at each weight before the analysis counts. */
+  bake?: string;
+  /** Argo Rollouts metrics; not in this build. */
+  analysis?: unknown;
+  /** A Kayenta canary config; not in this build. */
+  judge?: unknown;
+  /** An error budget; not in this build. */
+  error_budget?: unknown;
+}
+
+/** How long what was decided may be relied on. */
+export interface SignoffRule {
+  /** So long from the decision. */
+  valid_for: string;
+}
+
+/** One artifact, on its way to one environment, with the evidence that travels with it. */
+export interface Change {
+  /** The deploy's own id, as the record will name it. */
+  id: string;
+  /** The service that is deployed. */
+  service: string;
+  /** Where it is deployed to. */
+  environment: string;
+  /** What the change is: `code`, `config`, `feature-flag`, `schema-migration` or a word of the policy's own. */
+  kind: string;
+  /** Whether the change can be undone by deploying the version before it. */
+  reversible?: boolean;
+  /** Whether the new code runs only behind a feature flag that is off. */
+  behind_flag?: boolean;
+  /** What is deployed: `registry/name@sha256:…`. */
+  artifact: string;
+  /** Where the artifact was built from. */
+  source?: Source;
+  /** The pull request, its commits and its reviews. */
+  pull_request?: PullRequest;
+  /** The ticket that the change belongs to. */
+  linked_issue?: string;
+  /** The person or identity that started the deploy. */
+  triggered_by?: string;
+  /** The identity that deploys. */
+  deployer?: string;
+  /** The identity that built and signed the artifact. */
+  built_by?: string;
+  /** The CI run that built the artifact; an approval may name it as its subject. */
+  run?: string;
+  /** Whether this asks to start the rollout or for its next weight. */
+  phase?: Phase;
+  /** Whether a person started this sync by hand. */
+  manual?: boolean;
+  /** When the deploy began, if it is under way already. */
+  started_at?: string;
+  /** Every path that the change touches, from the repository's root. */
+  paths?: string[];
+  /** When the change was ready to be deployed; measured, never judged. */
+  ready_at?: string;
+  /** Approvals, refusals and withdrawals, as the platforms gave them. */
+  approvals?: Approval[];
+  /** Check runs. */
+  checks?: Check[];
+  /** Test coverage in percent, 0 to 100. */
+  coverage?: number;
+  /** Sigstore bundles or DSSE envelopes, as cosign and the registries give them. */
+  attestations?: unknown[];
+  /** How the schema is migrated and how that is undone. */
+  migration?: Migration;
+  /** How far the rollout has come and what was measured. */
+  canary?: Canary;
+  /** Whether this goes back to what was allowed here before. */
+  rollback?: boolean;
+  /** A break-glass request. */
+  override?: OverrideRequest;
+}
+
+/** Where an artifact was built from. */
+export interface Source {
+  /** The repository's address. */
+  repository?: string;
+  /** The full name of the branch or tag: `refs/heads/main`. */
+  ref?: string;
+  /** The commit, in hex. */
+  commit?: string;
+  /** The commit's tree, in hex; a squash merge keeps the tree and changes the commit. */
+  tree?: string;
+  /** Whether the branch is protected against direct pushes. */
+  protected?: boolean;
+}
+
+/** A pull request with its commits and reviews. */
+export interface PullRequest {
+  /** Its address. */
+  url?: string;
+  /** Who opened it. */
+  author?: string;
+  /** Who merged it. */
+  merged_by?: string;
+  /** The last commit of its branch. */
+  head_commit?: string;
+  /** The commit that merging made, where it is not the head. */
+  merge_commit?: string;
+  /** Every commit between the deployed and the previous release. */
+  commits?: Commit[];
+  /** Its reviews. */
+  reviews?: Review[];
+}
+
+/** One commit of a release. */
+export interface Commit {
+  /** Its id, in hex. */
+  sha: string;
+  /** Its author and co-authors. */
+  authors: string[];
+  /** Whether the platform verified its signature. */
+  verified?: boolean;
+  /** The person for whom a bot wrote it. */
+  on_behalf_of?: string;
+}
+
+/** One review of a pull request. */
+export interface Review {
+  /** Who reviewed. */
+  actor: string;
+  /** What they said. */
+  state: ReviewState;
+  /** The commit that they looked at. */
+  commit: string;
+  /** When. */
+  at: string;
+  /** The teams that the platform says they are in. */
+  teams?: string[];
+  /** Whether they own code that the change touches. */
+  code_owner?: boolean;
+  /** The person for whom a bot reviewed. */
+  on_behalf_of?: string;
+}
+
+/** What a reviewer said. */
+export type ReviewState = "approved" | "changes_requested" | "commented" | "dismissed" | "withdrawn";
+
+/** What a deploy asks for. */
+export type Phase = "deploy" | "promote";
+
+/** One approval, refusal or withdrawal. */
+export interface Approval {
+  /** Who. */
+  actor: string;
+  /** What they said; `approved` where it isn't given. */
+  state?: ApprovalState;
+  /** The role in which they acted, as the platform says. */
+  role?: string;
+  /** The teams that the platform says they are in. */
+  teams?: string[];
+  /** When. */
+  at: string;
+  /** How: the platform's own name for it. */
+  method?: string;
+  /** What was approved: an artifact's digest, a commit or a CI run. */
+  subject?: string;
+  /** The digest of the policy under which it was asked for, if the platform tells. */
+  policy?: string;
+  /** What they wrote with it. */
+  comment?: string;
+  /** The person for whom a bot acted. */
+  on_behalf_of?: string;
+}
+
+/** What an approver said. */
+export type ApprovalState = "approved" | "rejected" | "withdrawn";
+
+/** One run of a check. */
+export interface Check {
+  /** Its name. */
+  name: string;
+  /** `success` passes, `running` and `queued` are owed, everything else has failed. */
+  status: string;
+  /** The commit that it ran on. */
+  commit: string;
+  /** The tree of that commit. */
+  tree?: string;
+  /** When it reached this status. */
+  at: string;
+  /** Who reported it. */
+  by?: string;
+  /** Where to read its output. */
+  url?: string;
+}
+
+/** A schema migration. */
+export interface Migration {
+  /** How it is done: `expand-contract`. */
+  plan?: string;
+  /** Which step of the plan this is. */
+  phase?: string;
+  /** How it is undone. */
+  rollback?: MigrationRollback;
+}
+
+/** How a migration is undone. */
+export interface MigrationRollback {
+  /** Whether undoing it was tried. */
+  tested?: boolean;
+  /** Where that can be seen. */
+  evidence?: string;
+}
+
+/** How far a rollout has come. */
+export interface Canary {
+  /** The share of traffic, in percent. */
+  weight?: number;
+  /** Since when it has had that weight. */
+  since?: string;
+  /** What was measured, by metric. */
+  measurements?: unknown;
+  /** The control's series, by metric. */
+  control?: unknown;
+  /** The canary's series, by metric. */
+  experiment?: unknown;
+}
+
+/** A request to break the glass. */
+export interface OverrideRequest {
+  /** Its own id; it can be used once. */
+  id: string;
+  /** The break-glass path of the policy that it asks for. */
+  path: string;
+  /** Who asks. */
+  requester: string;
+  /** The role in which they ask. */
+  requester_role?: string;
+  /** The service that it is for. */
+  service: string;
+  /** The environment that it is for. */
+  environment: string;
+  /** The one digest that it is for. */
+  digest: string;
+  /** The commit that it is for. */
+  commit: string;
+  /** The incident or change ticket. */
+  ticket: string;
+  /** Why the ordinary way can't be taken. */
+  justification: string;
+  /** The exact sentence by which the requester takes responsibility. */
+  acknowledgement: string;
+  /** When it was asked for; the time box starts here. */
+  requested_at: string;
+  /** The public post. */
+  posted?: Posted;
+  /** Confirmations, the requester's own and those of a second person. */
+  confirmed?: Confirmation[];
+  /** A signature over the request. */
+  signature?: string;
+}
+
+/** The public post of an override. */
+export interface Posted {
+  /** The channel. */
+  channel: string;
+  /** Where the post can be read. */
+  url?: string;
+  /** Who posted it. */
+  author: string;
+  /** Whom it mentions. */
+  mentions?: string[];
+}
+
+/** One confirmation of an override. */
+export interface Confirmation {
+  /** Who confirmed. */
+  actor: string;
+  /** What they wrote. */
+  text: string;
+  /** When. */
+  at: string;
+  /** How: mail, chat, ticket. */
+  method?: string;
+}
+
+/** What a policy says to a change at an instant, and why. */
+export interface Decision {
+  /** The verdict. */
+  verdict: Verdict;
+  /** The deploy's id. */
+  id: string;
+  /** The service. */
+  service: string;
+  /** The environment. */
+  environment: string;
+  /** The artifact's digest; where it is named by tag, the name as given. */
+  subject: string;
+  /** The tier; absent when the policy doesn't cover the change. */
+  tier?: TierChoice;
+  /** The policy. */
+  policy: PolicyIdentity;
+  /** The instant of the decision. */
+  at: string;
+  /** Every rule's finding, those that passed too. */
+  findings: Finding[];
+  /** The shortest list of what is still owed, and by whom. */
+  next: Next[];
+  /** The earliest instant at which time alone no longer stands in the way. */
+  not_before?: string;
+  /** The same in the policy's own zone. */
+  not_before_local?: string;
+  /** Until when an allow may be relied on. */
+  expires?: string;
+  /** What an override leaves owed. */
+  obligations: Obligation[];
+  /** `policy`, or the override by its id; absent unless the verdict is allow. */
+  approved_by?: string;
+  /** The override that it rests on. */
+  override?: OverrideUse;
+  /** The version of the time-zone database. */
+  tzdb: string;
+  /** The version of this engine. */
+  engine: string;
+}
+
+/** The tier that a change falls in and what put it there. */
+export interface TierChoice {
+  /** Its name. */
+  name: string;
+  /** Why this tier, in a sentence. */
+  because: string;
+  /** JSON pointer to the line of the policy that chose it. */
+  policy_path: string;
+}
+
+/** The outcome of one rule. */
+export interface Finding {
+  /** Stable, such as `approvals/missing`. */
+  code: string;
+  /** The outcome. */
+  status: Status;
+  /** How much it weighs; only an enforced finding weighs in the verdict. */
+  mode: Mode;
+  /** Who decides such a rule best. */
+  decider: Decider;
+  /** The reason, in a sentence. */
+  message: string;
+  /** What to do about it; empty where nothing is to be done. */
+  remedy: string;
+  /** JSON pointer to the place in the change. */
+  change_path: string;
+  /** JSON pointer to the place in the policy. */
+  policy_path: string;
+  /** The people who met it, or who could. */
+  by?: string[];
+  /** Until when it stays so by the calendar alone. */
+  until?: string;
+  /** What stands in for it, where it is waived. */
+  waived_by?: string;
+  /** Every approval, review or check result that doesn't count, with why. */
+  not_counted?: NotCounted[];
+}
+
+/** The outcome of one rule. */
+export type Status = "passed" | "waived" | "not_applicable" | "owed" | "violated" | "error";
+
+/** Who decides a rule best. */
+export type Decider = "automation" | "peer" | "metrics" | "owner" | "policy";
+
+/** Evidence that was given and doesn't count. */
+export interface NotCounted {
+  /** Whose. */
+  actor: string;
+  /** Why, in a word: `self`, `other-digest`, `stale` … */
+  reason: string;
+  /** Why, in a sentence. */
+  message: string;
+  /** JSON pointer to it in the change. */
+  change_path: string;
+}
+
+/** One thing that is still owed. */
+export interface Next {
+  /** The code of the finding that it would settle. */
+  code: string;
+  /** What is to be done, in a sentence. */
+  what: string;
+  /** Who can do it, any one of these: people, teams, roles or identities. */
+  by: string[];
+  /** JSON pointer to where the evidence goes in the change; `…/-` is one more item of a list. */
+  change_path: string;
+  /** JSON pointer to the rule that asks for it. */
+  policy_path: string;
+  /** From when on, where only time is owed. */
+  until?: string;
+  /** The evidence as it would look. */
+  example?: unknown;
+}
+
+/** The override that a decision rests on. */
+export interface OverrideUse {
+  /** Its id. */
+  id: string;
+  /** The break-glass path. */
+  path: string;
+  /** Who asked. */
+  requester: string;
+  /** The ticket. */
+  ticket: string;
+  /** Why, word for word. */
+  justification: string;
+  /** When it was asked for. */
+  requested_at: string;
+  /** When it ends. */
+  expires: string;
+}
+
+/** One thing worth telling the author of a document. */
+export interface Diagnostic {
+  /** Stable, such as `calendar/window-never-opens`. */
+  code: string;
+  /** How much it matters. */
+  severity: Severity;
+  /** What is wrong: one sentence, no capital, no final period. */
+  message: string;
+  /** What to do about it. */
+  help?: string;
+  /** JSON pointer to the place. */
+  path: string;
+  /** The place in the text; absent when the document did not come as text. */
+  span?: Span;
+  /** The source line of the place. */
+  source?: string;
+}
+
+/** How much a diagnostic matters. */
+export type Severity = "error" | "warning";
+
+/** A place in a text. Lines and columns count from 1, columns in UTF-16 units, as editors count. */
+export interface Span {
+  /** The line that it starts on. */
+  line: number;
+  /** The column that it starts at. */
+  column: number;
+  /** The line that it ends on. */
+  end_line: number;
+  /** The column after its last character. */
+  end_column: number;
+}
+
+/** Why an operation gave no answer. */
+export interface CallError {
+  /** Stable, such as `document/syntax`. */
+  code: string;
+  /** What is wrong. */
+  message: string;
+  /** What to do about it. */
+  help?: string;
+  /** JSON pointer to the place in the input. */
+  path?: string;
+  /** The place in the text. */
+  span?: Span;
+  /** Every mistake, where there are several. */
+  diagnostics?: Diagnostic[];
+}
+
+/** The service's records, or what is needed of them. */
+export type History = Record[] | HistorySummary;
