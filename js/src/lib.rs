@@ -34,7 +34,7 @@ impl Policy {
     pub fn evaluate_text(&self, change: &[u8], context: &[u8]) -> Vec<u8> {
         match Context::read(context) {
             Ok(context) => self.0.evaluate_json(change, &context),
-            Err(error) => serde_json::to_vec(&Refusal { error }).unwrap_or_default(),
+            Err(error) => countersign::call::refuse(&error),
         }
     }
 
@@ -43,16 +43,12 @@ impl Policy {
     pub fn evaluate_object(&self, change: JsValue, context: &[u8]) -> JsValue {
         let decide = || {
             let change = Change::deserialize(serde_wasm_bindgen::Deserializer::from(change)).ok()?;
+            change.contradictions().ok()?;
             let context = Context::read(context).ok()?;
             self.0.evaluate(&change, &context).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
         };
         decide().unwrap_or(JsValue::UNDEFINED)
     }
-}
-
-#[derive(Serialize)]
-struct Refusal {
-    error: countersign::error::CallError,
 }
 
 /// The fields that a change can have, as JSON: an object's fields by name, a list's items in a list, `true` for a single value,
