@@ -1,0 +1,121 @@
+# `make demo` needs Rust (rustup) and Node 20. `make test` installs what else it needs on a Debian-like machine, and says so.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: demo test check build plugin bench test-js test-wasm test-hosts test-peers clean
+
+BINDGEN := 0.2.130
+EXTISM_PYTHON := 1.1.1
+
+TOOLS := $(CURDIR)/.tools
+WASM := wasm32-unknown-unknown
+TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+WASM_OPT := js/node_modules/.bin/wasm-opt --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int \
+	--enable-mutable-globals --enable-reference-types --enable-multivalue
+say = @printf '\n── %s\n' "$(1)" >&2
+
+## What people ask for
+
+demo: build
+	$(call say,the examples)
+	node examples/run.mjs
+
+test: check build plugin test-js test-wasm test-hosts demo test-peers
+	$(call say,everything passed)
+
+# Format, lints, unit tests and native vectors.
+check: $(TOOLS)/wasm-target
+	$(call say,format and lints)
+	cargo fmt --all --check
+	cargo clippy --locked --quiet --package countersign --all-targets -- -D warnings
+	cargo clippy --locked --quiet --package countersign-js --package countersign-extism --target $(WASM) --all-targets -- -D warnings
+	$(call say,unit tests and native vectors)
+	cargo test --locked --package countersign
+
+# The npm package in js/, and what each part of its Wasm costs.
+build: $(TOOLS)/wasm-target $(TOOLS)/wasm-bindgen-$(BINDGEN) js/node_modules/installed
+	$(call say,the npm package)
+	node js/build.mjs
+
+# The Extism plugin: plugin/extism/countersign.wasm.
+plugin: $(TOOLS)/wasm-target js/node_modules/installed
+	$(call say,the Extism plugin)
+	cargo build --release --locked --target $(WASM) --package countersign-extism
+	@built=$(TARGET)/$(WASM)/release/countersign_extism.wasm; out=plugin/extism/countersign.wasm; \
+	if [ ! -e $$out ] || [ $$built -nt $$out ]; then $(WASM_OPT) -O3 --strip-debug --strip-producers $$built --output $$out; fi; \
+	printf '%s: %s bytes, %s with gzip\n' $$out "$$(wc -c < $$out)" "$$(gzip -9 < $$out | wc -c)"
+
+bench: build
+	cd js && npm run --silent bench -- --assert
+
+## The parts of `make test`
+
+test-js: build
+	$(call say,the npm package and the command)
+	cd js && npm test
+
+test-wasm: $(TOOLS)/wasm-target $(TOOLS)/wasm-bindgen-$(BINDGEN) $(TOOLS)/chromium
+	$(call say,the JavaScript crate in Node)
+	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(TOOLS)/bin/wasm-bindgen-test-runner WASM_BINDGEN_TEST_ONLY_NODE=1 \
+		cargo test --locked --target $(WASM) --package countersign-js --test wasm
+	$(call say,the JavaScript crate in headless Chromium)
+	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(TOOLS)/bin/wasm-bindgen-test-runner WASM_BINDGEN_USE_BROWSER=1 \
+		CHROMEDRIVER="$$(command -v chromedriver)" WASM_BINDGEN_TEST_TIMEOUT=120 \
+		cargo test --locked --target $(WASM) --package countersign-js --test wasm
+
+# Every host answers the vectors as native Rust does; `cargo test` leaves its answers in target/answers.
+test-hosts: build plugin $(TOOLS)/venv/extism-$(EXTISM_PYTHON)
+	$(call say,native answers)
+	cargo test --locked --quiet --package countersign --test vectors
+	$(call say,vectors: the npm package)
+	node tests/hosts/node.mjs
+	$(call say,vectors: the Extism plugin in Node)
+	node tests/hosts/extism_node.mjs
+	$(call say,vectors: the Extism plugin in Python)
+	$(TOOLS)/venv/bin/python tests/hosts/extism_python.py
+	$(call say,imports)
+	node tests/hosts/imports.mjs
+
+# The real tools that signatures and hosts are held against: each issue that brings one adds it here.
+test-peers:
+	@shopt -s nullglob; for peer in tests/peers/*/run; do printf '\n── %s\n' "$$peer" >&2; "$$peer"; done
+
+## Set-up: each leaves a stamp that names its version
+
+$(TOOLS)/wasm-target:
+	@mkdir -p $(TOOLS)
+	@if [ -d "$$(rustc --print target-libdir --target $(WASM))" ]; then :; \
+	else echo "installing Rust's target $(WASM)" >&2; rustup target add $(WASM); fi
+	@touch $@
+
+$(TOOLS)/wasm-bindgen-$(BINDGEN):
+	@mkdir -p $(TOOLS)
+	@if [ "$$($(TOOLS)/bin/wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $(BINDGEN)" ]; then \
+		echo "building wasm-bindgen-cli $(BINDGEN) into .tools (some minutes, once)" >&2; \
+		CARGO_TARGET_DIR=$(TOOLS)/build cargo install wasm-bindgen-cli --version $(BINDGEN) --locked --root $(TOOLS) --force; rm -rf $(TOOLS)/build; fi
+	@touch $@
+
+js/node_modules/installed: js/package-lock.json js/package.json
+	@echo "installing the development tools of js/ with npm" >&2
+	cd js && npm ci --no-fund --no-audit --ignore-scripts
+	@touch $@
+
+$(TOOLS)/venv/extism-$(EXTISM_PYTHON):
+	@echo "installing Extism's SDK for Python $(EXTISM_PYTHON) into .tools/venv" >&2
+	@python3 -c 'import ensurepip' 2>/dev/null || { $(SUDO) apt-get update -qq; $(SUDO) apt-get install -y -qq python3 python3-venv; }
+	python3 -m venv --clear $(TOOLS)/venv
+	$(TOOLS)/venv/bin/pip install --quiet --disable-pip-version-check extism==$(EXTISM_PYTHON)
+	@touch $@
+
+$(TOOLS)/chromium:
+	@mkdir -p $(TOOLS)
+	@if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then \
+		echo "installing Debian's chromium and chromium-driver" >&2; $(SUDO) apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends chromium chromium-driver; fi
+	@touch $@
+
+clean:
+	cargo clean
+	rm -rf js/dist js/index.cjs js/index.d.cts js/types.d.ts js/types.d.cts plugin/extism/countersign.wasm

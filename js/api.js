@@ -1,0 +1,97 @@
+// What people import, the same in Node, bundlers and browsers. The core decides; this moves bytes and objects.
+
+import { Policy as Handle, call as callBytes, change_fields } from "./dist/countersign.js";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** What the core said instead of an answer: its code, and where known the help, place and every mistake. */
+export class CountersignError extends Error {
+  name = "CountersignError";
+  constructor({ message, ...rest }) {
+    super(message);
+    Object.assign(this, rest);
+  }
+}
+
+/** A policy that can't be used; `diagnostics` lists every mistake. */
+export class PolicyError extends CountersignError {
+  name = "PolicyError";
+}
+
+/** A policy, loaded once to decide often. */
+export class Policy {
+  #handle;
+
+  constructor(policy) {
+    try {
+      this.#handle = new Handle(typeof policy === "string" ? wellFormed(policy) : json(policy));
+    } catch (error) {
+      throw typeof error === "string" ? new PolicyError({ diagnostics: [], ...JSON.parse(error) }) : error;
+    }
+  }
+
+  /** Decides a change that is an object. Throws where there is no decision. */
+  evaluate(change, options) {
+    const context = json(options);
+    fields ??= JSON.parse(change_fields());
+    const decision = fits(change, fields) ? this.#handle.evaluate_object(change, encoder.encode(context)) : undefined;
+    return decision ?? answer(this.evaluateText(json(change), context));
+  }
+
+  /** Decides a change that is JSON text, as a string or bytes. The same bytes in every host, errors included. */
+  evaluateText(change, options) {
+    return decoder.decode(this.#handle.evaluate_text(bytes(change), bytes(options)));
+  }
+
+  /** Gives its memory back; the garbage collector does so too, later. */
+  free() {
+    this.#handle.free();
+  }
+}
+
+/** Answers any operation, text to text. The same bytes in every host, errors included. */
+export const callText = (operation, input) => decoder.decode(callBytes(operation, bytes(input)));
+
+/** Answers any operation. Throws where there is no answer. */
+export const call = (operation, input) => answer(callText(operation, json(input)));
+
+/** Decides a change under a policy, at an instant. */
+export const evaluate = (input) => call("evaluate", input);
+
+/** Everything worth telling the author of a policy. */
+export const lint = (policy) => call("lint", { policy });
+
+function answer(text) {
+  const value = JSON.parse(text);
+  if (value.error) throw new CountersignError(value.error);
+  return value;
+}
+
+const json = (value) => JSON.stringify(value) ?? "null";
+const bytes = (input) => (input instanceof Uint8Array ? input : encoder.encode(typeof input === "string" ? wellFormed(input) : json(input)));
+
+/** UTF-8 has no lone surrogates: encoding would quietly put another character in their place. */
+function wellFormed(text) {
+  if (!text.isWellFormed()) throw new TypeError("the text holds a lone surrogate");
+  return text;
+}
+
+let fields;
+
+/** Whether a value has no key that the fields don't name, and nothing that JSON would write otherwise than as it is. */
+function fits(value, fields) {
+  switch (typeof value) {
+    case "string":
+      return value.isWellFormed();
+    case "number":
+      return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+    case "object":
+      if (value === null || fields === null) return value === null;
+      if (Array.isArray(value)) return Array.isArray(fields) && value.every((item) => fits(item, fields[0]));
+      if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+      return Object.keys(value).every((key) => Object.hasOwn(fields, key) && fits(value[key], fields[key]));
+    default:
+      return typeof value === "boolean" || value === undefined;
+  }
+}

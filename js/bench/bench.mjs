@@ -1,0 +1,76 @@
+// How long a decision takes, against JSON.parse + JSON.stringify of the same change, and how long the first one takes in a fresh
+// process. Everything is interleaved in one run; medians. `--assert` fails above the limits.
+
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Policy } from "../index.js";
+
+const RATIO_LIMIT = 1.5;
+const COLD_LIMIT_MS = 40;
+const ROUNDS = 60;
+const BATCH = 200;
+const PROCESSES = 15;
+
+const examples = new URL("../../examples/", import.meta.url);
+const policyText = readFileSync(new URL("policy.yaml", examples), "utf8");
+const bytes = new Uint8Array(readFileSync(new URL("change.json", import.meta.url)));
+const text = new TextDecoder().decode(bytes);
+const options = { at: "2026-06-22T15:00:00Z" };
+const policy = new Policy(policyText);
+const object = JSON.parse(text);
+const decision = policy.evaluateText(bytes, options);
+if (!JSON.parse(decision).verdict) throw new Error(decision);
+
+const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
+const elapsed = (action) => {
+  const start = process.hrtime.bigint();
+  action();
+  return Number(process.hrtime.bigint() - start) / 1e6;
+};
+
+const work = {
+  "JSON.parse + JSON.stringify of the change": () => JSON.stringify(JSON.parse(text)),
+  "bytes in, decision text out": () => policy.evaluateText(bytes, options),
+  "text in, decision text out": () => policy.evaluateText(text, options),
+  "object in, decision object out": () => policy.evaluate(object, options),
+  "the same by way of text": () => JSON.parse(policy.evaluateText(JSON.stringify(object), options)),
+};
+const times = Object.fromEntries(Object.keys(work).map((name) => [name, []]));
+for (let round = 0; round < ROUNDS + 5; round++) {
+  for (const [name, action] of Object.entries(work)) {
+    const time = elapsed(() => {
+      for (let i = 0; i < BATCH; i++) action();
+    });
+    if (round >= 5) times[name].push((time * 1000) / BATCH);
+  }
+}
+const [base, ...rest] = Object.entries(times).map(([name, times]) => [name, median(times)]);
+console.log(`change ${bytes.length} bytes, decision ${decision.length} bytes, policy loaded; µs, and × of the first`);
+for (const [name, time] of [base, ...rest]) console.log(`  ${name.padEnd(44)}${time.toFixed(1).padStart(8)}${(time / base[1]).toFixed(2).padStart(8)}`);
+
+const first = `
+  import { readFileSync } from "node:fs";
+  import { Policy } from ${JSON.stringify(new URL("../index.js", import.meta.url))};
+  const policy = new Policy(readFileSync(${JSON.stringify(fileURLToPath(new URL("policy.yaml", examples)))}, "utf8"));
+  policy.evaluateText(readFileSync(${JSON.stringify(fileURLToPath(new URL("change.json", import.meta.url)))}), ${JSON.stringify(options)});
+`;
+const node = (...args) => elapsed(() => {
+  const { status } = spawnSync(process.execPath, ["--input-type=module", ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) throw new Error("the process failed");
+});
+const bare = [];
+const cold = [];
+for (let i = 0; i < PROCESSES; i++) {
+  bare.push(node("-e", "0"));
+  cold.push(node("-e", first));
+}
+const added = median(cold) - median(bare);
+console.log(`first decision in a fresh process: ${median(cold).toFixed(1)} ms, bare Node ${median(bare).toFixed(1)} ms: ${added.toFixed(1)} ms more`);
+
+if (process.argv.includes("--assert")) {
+  const ratio = rest[0][1] / base[1];
+  if (ratio > RATIO_LIMIT) console.error(`bench: ${ratio.toFixed(2)} × is above ${RATIO_LIMIT}`);
+  if (added > COLD_LIMIT_MS) console.error(`bench: ${added.toFixed(1)} ms is above ${COLD_LIMIT_MS}`);
+  process.exitCode = ratio > RATIO_LIMIT || added > COLD_LIMIT_MS ? 1 : 0;
+}

@@ -1,0 +1,63 @@
+// Decides changes under a policy.
+
+import { DECIDING, context, explain, loadHistory, loadPolicy, serviceOf } from "./deciding.js";
+import { documents } from "./input.js";
+import { codeOf, fail, progress, say, worst } from "./output.js";
+
+export const options = {
+  ...DECIDING,
+  change: { value: "FILE", help: "a change, or JSONL with one on each line; `-` is standard input", several: true, required: true },
+  history: { value: "FILE", help: "the deploy record (JSONL), a JSON array of records, or a summary" },
+};
+
+export const examples = [
+  ["countersign check --policy policy.yaml --change change.json", "says whether the change may be deployed now, and why"],
+  ["countersign check --policy policy.yaml --change - --output json < changes.jsonl", "decides one change per line, and writes one decision per line"],
+  ["countersign check --policy policy.yaml --change change.json --history deploys.jsonl --at 2026-11-27T15:00:00Z", "decides as at that instant, with what was deployed before in mind"],
+];
+
+export async function run(options) {
+  const { output } = options;
+  let policy, history;
+  try {
+    [policy, history] = [await loadPolicy(options), await loadHistory(options.history)];
+  } catch (error) {
+    if (!error.expected) throw error;
+    return fail(error, { output });
+  }
+  const changes = [];
+  const codes = [];
+  for (const name of options.change) {
+    try {
+      changes.push(...(await documents(name)));
+    } catch (error) {
+      if (!error.expected) throw error;
+      changes.push({ name, error });
+    }
+  }
+  const count = { allow: 0, pending: 0, deny: 0, "could not decide": 0 };
+  const step = progress("deciding", changes.length);
+  options.at ??= new Date().toISOString();
+  const plainContext = options.history === undefined && Buffer.from(context(options));
+  for (const [index, { name, bytes, error }] of changes.entries()) {
+    step(index);
+    if (error) {
+      codes.push(fail(error, { output }));
+      count["could not decide"] += 1;
+      continue;
+    }
+    const text = policy.evaluateText(bytes, plainContext || context(options, history(serviceOf(bytes))));
+    const decision = JSON.parse(text);
+    codes.push(codeOf(decision));
+    count[decision.verdict ?? "could not decide"] += 1;
+    if (decision.error) fail({ ...decision.error, json: text }, { output, name });
+    else if (output === "json") process.stdout.write(`${text}\n`);
+    else say(`${index > 0 ? "\n" : ""}${explain(text)}`);
+  }
+  step(changes.length);
+  if (output === "text" && changes.length > 1) {
+    const counted = Object.entries(count).filter(([, count]) => count > 0);
+    say(`\n${changes.length} changes: ${counted.map(([word, count]) => `${count} ${word}`).join(", ")}\n`);
+  }
+  return worst(codes);
+}

@@ -1,0 +1,58 @@
+// Decides a change with the deploy record in mind, and appends what was decided to it.
+
+import { createHash } from "node:crypto";
+import { callText } from "../index.js";
+import { DECIDING, context, explain, loadPolicy } from "./deciding.js";
+import { documents } from "./input.js";
+import { append, keep, locked, scan } from "./log.js";
+import { codeOf, fail, say } from "./output.js";
+import { Usage } from "./options.js";
+
+export const options = {
+  record: { value: "LOG", help: "the deploy record, JSONL; made when it isn't there", required: true },
+  ...DECIDING,
+  change: { value: "FILE", help: "the change; `-` is standard input", required: true },
+};
+
+export const examples = [
+  ["countersign record append --record deploys.jsonl --policy policy.yaml --change change.json", "decides, with the earlier records as history, and appends one line; refused attempts are recorded too"],
+];
+
+export async function run(options) {
+  const { output, record: log } = options;
+  try {
+    const policy = await loadPolicy(options);
+    const [change, ...more] = await documents(options.change);
+    if (more.length > 0) throw new Usage("`record append` takes one change at a time");
+    const wrong = (text, name) => Object.assign(new Error(), JSON.parse(text).error, { expected: true, json: text, place: name });
+    return await locked(log, async () => {
+      let service, id;
+      try {
+        ({ service, override: { id } = {} } = JSON.parse(change.bytes.toString()));
+      } catch {
+        // The core says what is wrong with it.
+      }
+      const before = await scan(log, { service, override: id });
+      const decision = policy.evaluateText(change.bytes, context(options, `[${before.records.join(",")}]`));
+      const decided = JSON.parse(decision);
+      if (decided.error) throw wrong(decision, change.name);
+      if (decided.verdict === "allow" && decided.override && before.used) {
+        fail({ code: "record/override-used", message: `the override ${id} was used by ${before.used} already`, help: "an override is for one deploy: ask for a new one" }, { output });
+        return 1;
+      }
+      const recorded = callText("record", `{"decision":${decision},"change":${change.bytes.toString()},"previous":${JSON.stringify(before.head)}}`);
+      const { error, record, line, digest } = JSON.parse(recorded);
+      if (error) throw wrong(recorded, change.name);
+      if (digest !== `sha256:${createHash("sha256").update(line).digest("hex")}`) throw new Error("the record's digest isn't that of its line");
+      keep(log, record.decision_digest, JSON.parse(decision));
+      keep(log, record.change_digest, JSON.parse(change.bytes.toString()));
+      append(log, line);
+      if (output === "json") process.stdout.write(`${line}\n`);
+      else say(`${explain(decision)}\nrecorded on line ${before.count + 1} of ${log}: ${digest}\n`);
+      return codeOf(decided);
+    });
+  } catch (error) {
+    if (!error.expected) throw error;
+    return fail(error, { output, name: error.place });
+  }
+}

@@ -1,0 +1,60 @@
+// Countersign in Node. The documents' types, in `types.d.ts`, are made from the Rust types.
+
+import type { Change, Decision, Diagnostic, HistorySummary, Record, Span } from "./types.js";
+
+export type * from "./types.js";
+
+/** What a decision needs beside the policy and the change. */
+export interface Options {
+  /** The instant of the decision; RFC 3339 or a Date. The core reads no clock. */
+  at: string | Date;
+  /** Records of the service, or what is needed of them. Absent, single use and obligations are owed. */
+  history?: readonly Record[] | HistorySummary;
+  /** The identity that the host authenticated. */
+  principal?: string;
+  /** How far the change is believed: as far as its `caller`, which is the default, or only when it is `signed`. */
+  trust?: "caller" | "signed";
+}
+
+/** A policy: its text, YAML or JSON, or the document as an object. */
+export type PolicyDocument = string | object;
+
+/** A policy, loaded once to decide often. */
+export class Policy {
+  /** @throws {PolicyError} with every mistake in `diagnostics` */
+  constructor(policy: PolicyDocument);
+  /** Decides a change. @throws {CountersignError} where there is no decision */
+  evaluate(change: Change, options: Options): Decision;
+  /** Decides a change that is JSON text. The same bytes in every host; `{"error": …}` where there is no decision. */
+  evaluateText(change: string | Uint8Array, options: Options | string | Uint8Array): string;
+  /** Gives its memory back now; otherwise the garbage collector does so. */
+  free(): void;
+}
+
+/** What the core said instead of an answer. */
+export class CountersignError extends Error {
+  /** Stable, such as `document/syntax`. */
+  readonly code: string;
+  readonly help?: string;
+  /** JSON pointer to the place in the input. */
+  readonly path?: string;
+  readonly span?: Span;
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+/** A policy that can't be used. */
+export class PolicyError extends CountersignError {
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Decides a change under a policy, at an instant. @throws {CountersignError} where there is no decision */
+export function evaluate(input: Options & { policy: PolicyDocument; change: Change }): Decision;
+
+/** Everything worth telling the author of a policy, and the same as text. */
+export function lint(policy: PolicyDocument): { diagnostics: Diagnostic[]; text: string };
+
+/** Answers any operation. @throws {CountersignError} where there is no answer */
+export function call(operation: string, input: unknown): unknown;
+
+/** Answers any operation, JSON text to JSON text. The same bytes in every host; `{"error": …}` where there is no answer. */
+export function callText(operation: string, input: string | Uint8Array): string;

