@@ -138,8 +138,12 @@ codes! {
     REVIEWS_ENOUGH = "reviews/enough" by Peer;
     /// Reviews are owed.
     REVIEWS_MISSING = "reviews/missing" by Peer;
+    /// Nothing joins the pull request to the commit that is deployed, so that no review of it counts.
+    REVIEWS_NOT_JOINED = "reviews/not-joined" by Peer;
     /// Nobody but an author approved the pull request.
     REVIEWS_SELF_REVIEW = "reviews/self-review" by Peer;
+    /// Reviews are owed, and too few people are left who could give them.
+    REVIEWS_NOBODY_LEFT = "reviews/nobody-left" by Peer;
     /// A code owner's review is owed.
     REVIEWS_CODE_OWNER_MISSING = "reviews/code-owner-missing" by Peer;
     /// Somebody who wrote none of it merged.
@@ -155,6 +159,8 @@ codes! {
     APPROVALS_MISSING = "approvals/missing" by Owner;
     /// The only approval is an author's own.
     APPROVALS_SELF_APPROVAL = "approvals/self-approval" by Owner;
+    /// Approvals are owed, and too few people are left who could give them.
+    APPROVALS_NOBODY_LEFT = "approvals/nobody-left" by Owner;
     /// Somebody said no, or took back their yes, and hasn't said yes since.
     APPROVALS_REJECTED = "approvals/rejected" by Owner;
     /// There are too many ways of dividing approvers between requirements.

@@ -76,6 +76,8 @@ pub(crate) struct Case<'d> {
     pub authors: Vec<Canonical<'d>>,
     /// The commit that is taken to be the artifact's while finding out what would still be owed if it were given.
     pub assumed_commit: Option<&'d str>,
+    /// Whether the pull request is taken to be joined to it.
+    pub assumed_joined: bool,
     pub findings: Vec<Finding<'d>>,
     /// What is owed, and the finding that says so.
     pub owed: Vec<(usize, Next<'d>)>,
@@ -232,14 +234,16 @@ impl<'d> Case<'d> {
         given.or(self.assumed_commit)
     }
 
-    /// What a question would come to if the commit were given that most likely is meant, where none is. Only for finding out what
+    /// What a question would come to if the commit were given that most likely is meant, where none is, and the pull request were
+    /// joined to it. Only for finding out what
     /// else is owed: no finding is made of it.
     pub fn assuming<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
         let pull_request = self.change.pull_request.as_ref();
         let head = pull_request.and_then(|pr| pr.head_commit.as_deref());
         self.assumed_commit = head.or_else(|| self.change.checks.iter().flatten().next().map(|check| check.commit.as_str()));
+        self.assumed_joined = true;
         let answer = ask(self);
-        self.assumed_commit = None;
+        (self.assumed_commit, self.assumed_joined) = (None, false);
         answer
     }
 
@@ -309,6 +313,7 @@ impl Policy {
             digest,
             authors: gate::duties::authors(self, change),
             assumed_commit: None,
+            assumed_joined: false,
             findings: Vec::with_capacity(32),
             owed: Vec::new(),
         };

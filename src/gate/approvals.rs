@@ -17,7 +17,9 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
             Found::error(&APPROVALS_TOO_MANY, mode, message).remedy("ask for fewer with `distinct_from`").change("/approvals").policy(path),
         );
     }
-    let mut slots = next::approval_slots(case, tier, hoped);
+    let slots = next::approval_slots(case, tier, hoped);
+    let nobody_left = slots.is_none();
+    let mut slots = slots.unwrap_or_default();
     for (index, (need, tally)) in tier.approvals.iter().zip(&tallies.approvals).enumerate() {
         let mode = mode.min(need.mode);
         let path = need.path.as_str();
@@ -37,6 +39,11 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
             );
             let found = Found::violated(&APPROVALS_SELF_APPROVAL, mode, message).remedy(format!("let somebody else approve, {whom}"));
             case.tell(found.change("/approvals").policy(path).not_counted(not_counted));
+        } else if nobody_left {
+            let message = format!("{} of {} approvals {whom}, and too few people are left who could give one", need.count - tally.missing, need.count);
+            let remedy = "let somebody else do what bars them, or name more people in the policy";
+            let found = Found::violated(&APPROVALS_NOBODY_LEFT, mode, message).remedy(remedy);
+            case.tell(found.change("/approvals").policy(path).by(counted).not_counted(not_counted));
         } else {
             let shared = tally.counted.len() + tally.missing > need.count;
             let hint =

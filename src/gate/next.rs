@@ -30,14 +30,14 @@ pub(crate) fn shortest<'d>(owed: Vec<(usize, Next<'d>)>, findings: &[Finding<'d>
     kept
 }
 
-/// The reviews that would settle what is missing.
+/// The reviews that would settle what is missing; `None` when too few people are left who could give them.
 pub(crate) fn review_slots<'d>(
     case: &Case<'d>,
     need: &'d ReviewNeed,
     tallies: &Tallies<'d>,
     missing: usize,
     owner_missing: bool,
-) -> Vec<Owing<'d>> {
+) -> Option<Vec<Owing<'d>>> {
     let counted = tallies.reviews.as_ref().map_or(&[][..], |tally| &tally.counted);
     let known = members(case, &need.from);
     let free = |name: &str| !tallies.barred.iter().any(|(barred, _)| barred == name) && !counted.iter().any(|person| person == name);
@@ -62,21 +62,23 @@ pub(crate) fn review_slots<'d>(
         let by = if known.is_some() { shown(case, &candidates) } else { vec![Text::from(who.clone())] };
         Owing::new(format!("an approving review by {who}"), "/pull_request/reviews/-").by(by).example(example)
     };
-    (0..missing).map(slot).collect()
+    let left = known.is_none() || candidates.len() >= missing;
+    left.then(|| (0..missing).map(slot).collect())
 }
 
-/// The fewest approvals that would settle all that is missing, each with the index of the first requirement that it serves.
-pub(crate) fn approval_slots<'d>(case: &Case<'d>, tier: &'d Tier, tallies: &Tallies<'d>) -> Vec<(usize, Owing<'d>)> {
+/// The fewest approvals that would settle all that is missing, each with the index of the first requirement that it serves;
+/// `None` when too few people are left who could give them.
+pub(crate) fn approval_slots<'d>(case: &Case<'d>, tier: &'d Tier, tallies: &Tallies<'d>) -> Option<Vec<(usize, Owing<'d>)>> {
     let open = |(need, tally): (&ApprovalNeed, &super::tally::Tally<'_>)| {
         if tally.only_barred || need.mode != Mode::Enforce { 0 } else { tally.missing }
     };
     let missing: Vec<usize> = tier.approvals.iter().zip(&tallies.approvals).map(open).collect();
     if missing.len() > 16 || missing.iter().sum::<usize>() == 0 {
-        return Vec::new();
+        return Some(Vec::new());
     }
     let kinds = kinds(case, tier, tallies, &missing);
     let apart = apart(tier);
-    let cover = Cover::fewest(&kinds, &apart, missing);
+    let cover = Cover::fewest(&kinds, &apart, missing)?;
     let mut used: BTreeSet<String> = BTreeSet::new();
     let slot = |(kind, served): (usize, u32)| {
         let people = kinds.get(kind).map_or(&[][..], |kind| &kind.people);
@@ -99,7 +101,7 @@ pub(crate) fn approval_slots<'d>(case: &Case<'d>, tier: &'d Tier, tallies: &Tall
         let what = format!("an approval {} of {}", words.join(" and "), short(subject));
         (served.trailing_zeros() as usize, Owing::new(what, "/approvals/-").by(by).example(example))
     };
-    cover.into_iter().map(slot).collect()
+    Some(cover.into_iter().map(slot).collect())
 }
 
 /// People who could meet the same requirements.
@@ -158,20 +160,23 @@ struct Cover<'k> {
 }
 
 impl Cover<'_> {
-    fn fewest(kinds: &[Kind], apart: &[(usize, usize)], missing: Vec<usize>) -> Vec<(usize, u32)> {
+    fn fewest(kinds: &[Kind], apart: &[(usize, usize)], missing: Vec<usize>) -> Option<Vec<(usize, u32)>> {
         let most: usize = missing.iter().sum();
         let least = missing.iter().copied().max().unwrap_or(0);
         let mut search = Cover { kinds, apart, steps: 0 };
         for people in least..=most.min(32) {
             let mut taken = Vec::new();
             if search.place(people, 0, &missing, &mut taken) {
-                return taken;
+                return Some(taken);
             }
         }
-        // Too many ways, or not enough people whom the policy knows: one for each that is missing.
+        if search.steps <= limits::ASSIGNMENT_STEPS && most <= 32 {
+            return None;
+        }
+        // Too many ways to try: one for each that is missing.
         let each = missing.iter().enumerate().flat_map(|(index, count)| std::iter::repeat_n(index, (*count).min(limits::DIAGNOSTICS)));
         let serves = |index: usize| kinds.iter().position(|kind| kind.could & (1 << index) != 0).unwrap_or(usize::MAX);
-        each.map(|index| (serves(index), 1 << index)).collect()
+        Some(each.map(|index| (serves(index), 1 << index)).collect())
     }
 
     fn place(&mut self, people: usize, from: usize, missing: &[usize], taken: &mut Vec<(usize, u32)>) -> bool {

@@ -212,16 +212,21 @@ pub(crate) fn holders<'d>(case: &Case<'d>, role: &str) -> Option<&'d BTreeSet<St
     people.role(role)
 }
 
+/// Whether something joins the pull request to the commit that is deployed: its head, its merge, or its list of commits.
+pub(crate) fn joined(case: &Case<'_>) -> bool {
+    let Some(pull_request) = &case.change.pull_request else { return false };
+    let commit = case.commit();
+    let is = |sha: Option<&str>| commit.is_some() && sha == commit;
+    let listed = || pull_request.commits.iter().flatten().any(|listed| is(Some(&listed.sha)));
+    case.assumed_joined || is(pull_request.head_commit.as_deref()) || is(pull_request.merge_commit.as_deref()) || listed()
+}
+
 /// Why a review wasn't of what is deployed, if it wasn't.
 fn stale(case: &Case<'_>, review: &Review<'_>) -> Option<(&'static str, String)> {
     let pull_request = case.change.pull_request.as_ref()?;
-    let commit = case.commit();
-    let head = pull_request.head_commit.as_deref();
-    let listed = || pull_request.commits.iter().flatten().any(|c| Some(c.sha.as_str()) == commit);
-    let joined = commit.is_some() && (head == commit || pull_request.merge_commit.as_deref() == commit || listed());
-    if !joined {
-        let message = "nothing joins the pull request to the commit that is deployed: give its `head_commit` or `merge_commit`";
-        return Some(("other-commit", message.to_owned()));
+    let (commit, head) = (case.commit(), pull_request.head_commit.as_deref());
+    if !joined(case) {
+        return Some(("other-commit", "nothing joins the pull request to the commit that is deployed".to_owned()));
     }
     let looked_at = Some(review.commit.as_str());
     if !case.policy.duties.dismiss_stale || looked_at == head || looked_at == commit {
