@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::convert::convert;
-use super::expression::Operator;
+use super::expression::{Operator, Relation};
 use super::program::{Fold, Macro, Node, Pattern, Site, Where};
 use super::time::Nanoseconds;
-use super::value::{Characters, List, Value};
+use super::value::{Characters, Constant, List, Value};
 use crate::limits;
 use crate::shape::View;
 
@@ -27,7 +27,7 @@ pub struct Trouble {
     /// Where in the text.
     pub site: Site,
     /// The items that the macros around it had come to, the outermost first.
-    pub items: [usize; REMEMBERED],
+    pub items: [u32; REMEMBERED],
 }
 
 /// What went wrong.
@@ -85,12 +85,7 @@ impl<'v> Machine<'v> {
         Machine { variables, steps: 0 }
     }
 
-    /// How many steps it took.
-    #[cfg(test)]
-    pub fn steps(&self) -> usize {
-        self.steps
-    }
-
+    #[inline]
     fn charge(&mut self, steps: usize) -> Result<(), Trouble> {
         self.steps = self.steps.saturating_add(steps);
         if self.steps > limits::CONDITION_STEPS { trouble(What::TooManySteps, NOWHERE) } else { Ok(()) }
@@ -106,18 +101,30 @@ impl<'v> Machine<'v> {
             Node::Relation(relation, sides) => {
                 self.charge(1)?;
                 let [left, right] = &**sides;
+                // The commonest condition of all, `change.kind == "code"`, without a detour.
+                if let (Some((View::Text(text), _)), Node::Constant(Constant::Text(word))) = (self.given(left), right)
+                    && relation.is_equality()
+                {
+                    return Ok((*text == **word) == (*relation == Relation::Equal));
+                }
                 let (a, b) = (self.value(left, around)?, self.value(right, around)?);
                 if relation.is_equality() {
                     let equal = self.equal(&a, &b)?;
-                    return Ok(equal == relation.holds(Some(std::cmp::Ordering::Equal)));
+                    return Ok(equal == (*relation == Relation::Equal));
                 }
                 self.charge(length(&a).min(length(&b)) / BYTES_A_STEP)?;
                 Ok(relation.holds(a.order(&b)))
             }
-            _ => match self.value(node, around)? {
-                Value::Boolean(holds) => Ok(holds),
-                _ => wrong_kind(),
-            },
+            _ => {
+                if let Some((View::Boolean(holds), _)) = self.given(node) {
+                    self.charge(1)?;
+                    return Ok(holds);
+                }
+                match self.value(node, around)? {
+                    Value::Boolean(holds) => Ok(holds),
+                    _ => wrong_kind(),
+                }
+            }
         }
     }
 
@@ -133,15 +140,40 @@ impl<'v> Machine<'v> {
         first.map_or(Ok(!deciding), Err)
     }
 
+    /// What a document holds at a place, for nodes that are one: most conditions read little else.
+    #[inline]
+    fn given(&mut self, node: &'v Node) -> Option<(View<'v>, Site)> {
+        match node {
+            Node::Variable(index, site) => Some((self.variables.get(*index).copied().unwrap_or(View::Absent), *site)),
+            Node::Field(of, index, site) => match &**of {
+                Node::Variable(variable, _) => match self.variables.get(*variable) {
+                    Some(View::Object(fields)) => Some((fields.field(*index), *site)),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The value of an expression.
+    #[inline]
     pub fn value(&mut self, node: &'v Node, around: Around<'_, 'v>) -> Answer<'v> {
         self.charge(1)?;
+        if let Node::Constant(constant) = node {
+            return Ok(constant.value());
+        }
+        match self.given(node) {
+            Some((view, site)) => Value::of(view).map_or_else(|| trouble(What::AbsentField, site), Ok),
+            None => self.worked_out(node, around),
+        }
+    }
+
+    #[inline(never)]
+    fn worked_out(&mut self, node: &'v Node, around: Around<'_, 'v>) -> Answer<'v> {
         match node {
             Node::Constant(constant) => Ok(constant.value()),
-            Node::Variable(index, site) => {
-                let view = self.variables.get(*index).copied().unwrap_or(View::Absent);
-                Value::of(view).map_or_else(|| trouble(What::AbsentField, *site), Ok)
-            }
+            Node::Variable(_, site) => trouble(What::AbsentField, *site),
             Node::Bound(out) => {
                 let mut scope = around;
                 for _ in 0..*out {
@@ -434,7 +466,7 @@ fn length(value: &Value<'_>) -> usize {
 impl Trouble {
     fn at_item(mut self, depth: usize, index: usize) -> Self {
         if let Some(item) = self.items.get_mut(depth) {
-            *item = index;
+            *item = u32::try_from(index).unwrap_or(u32::MAX);
         }
         self
     }

@@ -198,6 +198,8 @@ impl Condition {
     }
 
     /// Trouble in words.
+    #[cold]
+    #[inline(never)]
     fn fault(&self, trouble: Trouble) -> Fault {
         let place = usize::try_from(trouble.site.0).ok().and_then(|index| self.places.get(index));
         let written = place.and_then(|place| self.source.get(place.start..place.end)).unwrap_or(&self.source);
