@@ -43,6 +43,8 @@ pub enum What {
     Overflow,
     /// A number was divided by zero.
     DivisionByZero,
+    /// NaN was asked where it stands.
+    NotANumber,
     /// A value can't be converted.
     BadConversion,
     /// The condition takes too long.
@@ -85,6 +87,12 @@ impl<'v> Machine<'v> {
         Machine { variables, steps: 0 }
     }
 
+    /// How many steps it took.
+    #[cfg(test)]
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
     #[inline]
     fn charge(&mut self, steps: usize) -> Result<(), Trouble> {
         self.steps = self.steps.saturating_add(steps);
@@ -98,7 +106,7 @@ impl<'v> Machine<'v> {
             // In CEL both sides of `&&` and `||` are alike: an error counts only where the other sides don't decide.
             Node::All(parts) => self.decided_by(false, parts, around),
             Node::Any(parts) => self.decided_by(true, parts, around),
-            Node::Relation(relation, sides) => {
+            Node::Relation(relation, sides, site) => {
                 self.charge(1)?;
                 let [left, right] = &**sides;
                 // The commonest condition of all, `change.kind == "code"`, without a detour.
@@ -113,7 +121,7 @@ impl<'v> Machine<'v> {
                     return Ok(equal == (*relation == Relation::Equal));
                 }
                 self.charge(length(&a).min(length(&b)) / BYTES_A_STEP)?;
-                Ok(relation.holds(a.order(&b)))
+                a.order(&b).map_or_else(|| trouble(What::NotANumber, *site), |order| Ok(relation.holds(order)))
             }
             _ => {
                 if let Some((View::Boolean(holds), _)) = self.given(node) {
@@ -193,11 +201,13 @@ impl<'v> Machine<'v> {
             Node::Entry(parts, site) => {
                 let (map, key) = self.both(parts, around)?;
                 let (Value::Map(entries), Value::Text(key)) = (map, key) else { return wrong_kind() };
+                self.charge(key.as_str().len() / BYTES_A_STEP)?;
                 Value::of(entries.entry(key.as_str())).map_or_else(|| trouble(What::AbsentKey, *site), Ok)
             }
             Node::HasEntry(parts) => {
                 let (key, map) = self.both(parts, around)?;
                 let (Value::Map(entries), Value::Text(key)) = (map, key) else { return wrong_kind() };
+                self.charge(key.as_str().len() / BYTES_A_STEP)?;
                 Ok(Value::Boolean(!matches!(entries.entry(key.as_str()), View::Absent)))
             }
             Node::InList(parts) => {

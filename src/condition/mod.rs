@@ -57,6 +57,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("condition/out-of-range", "an item was read beyond the list's end"),
     ("condition/overflow", "a number or time beyond its type's range"),
     ("condition/division-by-zero", "a whole number was divided by zero"),
+    ("condition/not-a-number", "NaN was asked where it stands among numbers"),
     ("condition/too-many-steps", "evaluation took more steps than it may"),
     ("condition/too-long-text", "a text is too long for a pattern to be tried on it"),
 ];
@@ -210,6 +211,7 @@ impl Condition {
             What::OutOfRange => ("condition/out-of-range", format!("`{written}` lies beyond the list's end")),
             What::Overflow => ("condition/overflow", format!("`{written}` is beyond the range of its type")),
             What::DivisionByZero => ("condition/division-by-zero", format!("`{written}` divides by zero")),
+            What::NotANumber => ("condition/not-a-number", format!("`{written}` compares with what is not a number (NaN)")),
             What::BadConversion => ("condition/bad-conversion", format!("`{written}` can't be converted")),
             What::TooManySteps => {
                 ("condition/too-many-steps", format!("the condition takes more than {} steps", crate::limits::CONDITION_STEPS))

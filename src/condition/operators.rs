@@ -36,7 +36,8 @@ impl<'c> Checker<'c> {
             self.words(&a.kind, right);
             self.words(&b.kind, left);
         }
-        Checked::new(Node::Relation(relation, Box::new([a.node, b.node])), Type::Boolean)
+        let site = self.site(expression, None);
+        Checked::new(Node::Relation(relation, Box::new([a.node, b.node]), site), Type::Boolean)
     }
 
     /// A word that can never come is a slip of the pen, and comparing with it would silently be false.

@@ -31,7 +31,8 @@ fn value_of(source: &str) -> String {
     let change: Change<'_> = serde_json::from_str(CHANGE).unwrap();
     let at = Instant::parse("2026-06-22T14:30:00Z").unwrap();
     let teams: BTreeMap<String, Vec<String>> =
-        [("devops-leads".to_owned(), vec!["alice".to_owned(), "carol".to_owned()]), ("security".to_owned(), vec!["erin".to_owned()])].into();
+        [("devops-leads".to_owned(), vec!["alice".to_owned(), "carol".to_owned()]), ("security".to_owned(), vec!["erin".to_owned()])]
+            .into();
     let environments = vec!["staging".to_owned(), "production".to_owned()];
     let views = [change.view(), at.view(), teams.view(), teams.view(), environments.view()];
     match Condition::compile_expression(source, &variables()) {
@@ -92,7 +93,9 @@ fn what_was_not_given_is_never_false() {
 
 #[test]
 fn a_side_that_decides_makes_up_for_an_error() {
-    for source in ["change.reversible && false", "false && change.reversible", "!(change.reversible || true)", "!(true || change.reversible)"] {
+    for source in
+        ["change.reversible && false", "false && change.reversible", "!(change.reversible || true)", "!(true || change.reversible)"]
+    {
         check(source, "false");
     }
     for source in ["change.reversible && true", "true && change.reversible", "change.reversible || false", "false || change.reversible"] {
@@ -108,6 +111,8 @@ fn faults_have_their_codes() {
     check("-(-9223372036854775808)", "condition/overflow");
     check("1 % 0", "condition/division-by-zero");
     check("1.0 / 0.0", "inf");
+    check("0.0 / 0.0 < 1.0", "condition/not-a-number");
+    check("0.0 / 0.0 != 0.0 / 0.0", "true");
     check("[1][1]", "condition/out-of-range");
     check("[1][-1]", "condition/out-of-range");
     check(r#"roles["ops"]"#, "condition/absent-key");
@@ -146,7 +151,10 @@ fn variables_of_another_kind_are_a_fault() {
 
 #[test]
 fn all_mistakes_are_told_at_once() {
-    check("change.knd == \"code\" && chnge.kind == 1 && teams[\"ops\"] == []", "condition/unknown-field condition/unknown-variable condition/unknown-key");
+    check(
+        "change.knd == \"code\" && chnge.kind == 1 && teams[\"ops\"] == []",
+        "condition/unknown-field condition/unknown-variable condition/unknown-key",
+    );
     check("\"x\" + 1 == \"x\" || size(1) > 0", "condition/type condition/type");
 }
 
@@ -200,9 +208,97 @@ fn limits_are_named() {
 }
 
 #[test]
-fn codes_are_unique() {
-    for (index, (code, doc)) in CODES.iter().enumerate() {
-        assert!(code.starts_with("condition/") && !doc.is_empty());
-        assert!(CODES[index + 1..].iter().all(|(other, _)| other != code), "{code}");
+fn every_code_has_a_condition_that_produces_it() {
+    let long = "a".repeat(limits::CONDITION_BYTES + 1);
+    let deep = "(".repeat(limits::CONDITION_DEPTH + 2);
+    let slow = format!("{0}.all(a, {0}.all(b, {0}.all(c, true)))", list(100));
+    let produced = [
+        ("condition/syntax", "1 +"),
+        ("condition/type", "1 + 1.0"),
+        ("condition/unknown-variable", "x"),
+        ("condition/unknown-field", "change.x"),
+        ("condition/unknown-function", "x(1)"),
+        ("condition/unknown-key", "teams.x"),
+        ("condition/unknown-word", "change.phase == 'x'"),
+        ("condition/unsupported", "type(1)"),
+        ("condition/too-long", &long),
+        ("condition/too-deep", &deep),
+        ("condition/bad-pattern", "'a'.matches('(')"),
+        ("condition/bad-conversion", "timestamp('x')"),
+        ("condition/absent-field", "change.reversible"),
+        ("condition/absent-key", "roles.x"),
+        ("condition/out-of-range", "[1][1]"),
+        ("condition/overflow", "9223372036854775807 + 1"),
+        ("condition/division-by-zero", "1 / 0"),
+        ("condition/not-a-number", "0.0 / 0.0 < 1.0"),
+        ("condition/too-many-steps", &slow),
+    ];
+    for (code, source) in produced {
+        assert_eq!(value_of(source).split(' ').next(), Some(code), "{source}");
     }
+    // One more needs a text of its own: see `a_text_can_be_too_long_for_a_pattern`.
+    let rest: Vec<&str> = CODES.iter().map(|(code, _)| *code).filter(|code| produced.iter().all(|(known, _)| known != code)).collect();
+    assert_eq!(rest, ["condition/too-long-text"]);
+    assert_eq!(CODES.len(), produced.len() + 1);
+}
+
+/// However it ends, an evaluation takes at most the steps it may, and one more that finds that out.
+#[test]
+fn steps_are_bounded() {
+    let values = list(200);
+    let text = "a".repeat(60_000);
+    let variables = [Variable { name: "text", kind: &Kind::Text, keys: None }];
+    let views = [View::Text(&text)];
+    let mut ended = 0;
+    for source in [
+        format!("{values}.all(a, {values}.all(b, a + b >= 0))"),
+        format!("{values}.exists(a, {values}.exists(b, {values}.exists(c, a / 0 > 0)))"),
+        format!("{values}.map(a, {values}.map(b, {values})).size() > 0"),
+        format!("{values}.map(a, {values} + {values}).map(b, b + b + b).size() > 0"),
+        format!("{values}.map(a, text + text).size() > 0"),
+        format!("{values}.all(a, text.contains(text + 'b') || true)"),
+        format!("{values}.all(a, !text.matches('a*b'))"),
+        format!("{values}.all(a, {values} == {values})"),
+        format!("{values}.all(a, text == text && text <= text && size(text) > 0 && text in [text])"),
+    ] {
+        let condition = Condition::compile(&source, &variables).unwrap();
+        let mut machine = Machine::new(&views);
+        let answer = machine.truth(&condition.program, None);
+        match answer {
+            Err(trouble) => {
+                assert_eq!(trouble.what, What::TooManySteps, "{source}");
+                ended += 1;
+            }
+            Ok(_) => assert!(machine.steps() <= limits::CONDITION_STEPS, "{source}"),
+        }
+    }
+    assert!(ended >= 7, "{ended}");
+}
+
+#[test]
+fn conditions_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Condition>();
+}
+
+/// Wasm gives a megabyte of stack by default; unoptimised native code needs more of it than Wasm does.
+#[test]
+fn the_deepest_conditions_need_little_stack() {
+    let depth = limits::CONDITION_DEPTH - 1;
+    let deepest = [
+        format!("{}1{} == [1]", "[".repeat(depth - 1), "]".repeat(depth - 1)),
+        format!("{}true{}", "(".repeat(depth), ")".repeat(depth)),
+        format!("{}true{}", "!(".repeat(depth), ")".repeat(depth)),
+        format!("{}true{}", "[1].all(x, ".repeat(depth - 1), ")".repeat(depth - 1)),
+        format!("{}true{}", "false || (true && (".repeat(depth / 2), "))".repeat(depth / 2)),
+        format!("size({}'a'{}) > 0", "string(".repeat(depth - 2), ")".repeat(depth - 2)),
+    ];
+    let run = move || {
+        for source in deepest {
+            let _ = Condition::compile(&source, &[]).map(|condition| condition.holds(&[]));
+        }
+        Condition::compile(&format!("{}true{}", "[1].all(x, ".repeat(depth - 1), ")".repeat(depth - 1)), &[]).unwrap().holds(&[])
+    };
+    let thread = std::thread::Builder::new().stack_size(1024 * 1024).spawn(run).unwrap();
+    assert_eq!(thread.join().unwrap(), Ok(true));
 }
