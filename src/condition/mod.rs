@@ -142,7 +142,7 @@ impl Condition {
     ///
     /// let variables = [Variable { name: "change", kind: Change::KIND, keys: None }];
     /// let mistakes = Condition::compile("change.kind == \"code\" && change.reversable", &variables).unwrap_err();
-    /// assert_eq!(mistakes[0].message, "`Change` has no field `reversable`");
+    /// assert_eq!(mistakes[0].message, "`change` has no field `reversable`");
     /// assert_eq!(mistakes[0].help.as_deref(), Some("did you mean `reversible`?"));
     /// ```
     ///

@@ -71,6 +71,8 @@ fn conditions_read_the_change() {
     check(r#"change.environment in environments && "carol" in teams["devops-leads"]"#, "true");
     check(r#"teams.exists(team, change.pull_request.author in teams[team])"#, "false");
     check(r#"size(change.attestations)"#, "2");
+    check("change.checks == []", "condition/absent-field /checks");
+    check("change.pull_request.reviews != []", "true");
     check(r#"at.getHours("America/New_York") < 12"#, "true");
     check(r#"at - timestamp("2026-06-22T14:00:00Z") == duration("30m")"#, "true");
     check(r#"change.pull_request.reviews.filter(r, r.state == "approved").map(r, r.actor)"#, r#"["alice"]"#);
@@ -185,6 +187,8 @@ fn mistakes_say_what_was_most_likely_meant() {
     check_help("at - at > duration(\"7d\")", "\"7d\"", "a day is `24h`");
     check_help("at - at > 2h", "2h", "duration(\"2h\")");
     check_help("change.attestations[0] == 1", "change.attestations[0]", "has(");
+    check_help("1 < 2 < 3", "1 < 2 < 3", "compare twice");
+    check_help("change.service == \"\\d\"", "\\d", "raw");
     check_help("dyn(1) == 1", "dyn", "leave it out");
     check_help("change.paths", "change.paths", "size(");
     check_help("change.kind == “code”", "“", "straight quotes");
