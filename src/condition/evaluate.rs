@@ -109,7 +109,7 @@ impl<'v> Machine<'v> {
             Node::Relation(relation, sides, site) => {
                 self.charge(1)?;
                 let [left, right] = &**sides;
-                // The commonest condition of all, `change.kind == "code"`, without a detour.
+                // The commonest condition of all, `change.kind == "code"`, takes no detour.
                 if let (Some((View::Text(text), _)), Node::Constant(Constant::Text(word))) = (self.given(left), right)
                     && relation.is_equality()
                 {
@@ -122,6 +122,17 @@ impl<'v> Machine<'v> {
                 }
                 self.charge(length(&a).min(length(&b)) / BYTES_A_STEP)?;
                 a.order(&b).map_or_else(|| trouble(What::NotANumber, *site), |order| Ok(relation.holds(order)))
+            }
+            // Nor with `change.kind in ["feature-flag", "config"]`.
+            Node::InList(sides) => {
+                let [value, list] = &**sides;
+                if let (Some((View::Text(text), _)), Node::Constant(Constant::List(words))) = (self.given(value), list) {
+                    self.charge(1 + words.len())?;
+                    return Ok(words.iter().any(|word| matches!(word, Constant::Text(word) if **word == *text)));
+                }
+                let (value, list) = self.both(sides, around)?;
+                let Value::List(list) = list else { return wrong_kind() };
+                self.holds(&list, &value)
             }
             _ => {
                 if let Some((View::Boolean(holds), _)) = self.given(node) {
@@ -210,12 +221,9 @@ impl<'v> Machine<'v> {
                 self.charge(key.as_str().len() / BYTES_A_STEP)?;
                 Ok(Value::Boolean(!matches!(entries.entry(key.as_str()), View::Absent)))
             }
-            Node::InList(parts) => {
-                let (value, list) = self.both(parts, around)?;
-                let Value::List(list) = list else { return wrong_kind() };
-                self.holds(&list, &value).map(Value::Boolean)
+            Node::Not(_) | Node::All(_) | Node::Any(_) | Node::Relation(..) | Node::InList(_) => {
+                self.truth(node, around).map(Value::Boolean)
             }
-            Node::Not(_) | Node::All(_) | Node::Any(_) | Node::Relation(..) => self.truth(node, around).map(Value::Boolean),
             Node::Choose(parts) => {
                 let [condition, then, other] = &**parts;
                 let chosen = if self.truth(condition, around)? { then } else { other };
