@@ -188,7 +188,7 @@ impl<'c> Checker<'c> {
         let on = self.read(of);
         match &on.kind {
             Type::Object(shape) => {
-                let Some((index, found)) = self.field(shape, field) else { return Checked::wrong() };
+                let Some((index, found)) = self.field(of, shape, field) else { return Checked::wrong() };
                 let path = stepped(on.path, Segment::Name(found.name.to_owned()));
                 let site = self.site(expression, path.clone());
                 Checked { node: Node::Field(Box::new(on.node), index, site), kind: Type::of(found.kind), path, keys: None }
@@ -207,14 +207,22 @@ impl<'c> Checker<'c> {
     }
 
     /// The field of a shape, or a mistake that says which there are.
-    pub(super) fn field(&mut self, shape: &'static Shape, field: &Word) -> Option<(usize, &'static Field)> {
+    pub(super) fn field(&mut self, of: &Expression, shape: &'static Shape, field: &Word) -> Option<(usize, &'static Field)> {
         let found = shape.fields.iter().enumerate().find(|(_, known)| known.name == field.name);
         if found.is_none() {
-            let help = near::suggestion(&field.name, names(shape));
-            let message = format!("`{}` has no field `{}`", shape.name, clipped(&field.name));
+            let help = self.dashed(shape, field).or_else(|| near::suggestion(&field.name, names(shape)));
+            let message = format!("{} has no field `{}`", self.written(of), clipped(&field.name));
             self.mistakes.push(Mistake::new("condition/unknown-field", message, field.start, field.end).help(help));
         }
         found
+    }
+
+    /// `behind-flag` is how YAML likes to write `behind_flag`; CEL takes it for a subtraction.
+    fn dashed(&self, shape: &'static Shape, field: &Word) -> Option<String> {
+        let written = self.source.get(field.start..)?;
+        let length = written.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count();
+        let meant = written.get(..length)?.replace('-', "_");
+        names(shape).find(|name| *name == meant).map(|name| format!("did you mean `{name}`?"))
     }
 
     pub(super) fn no_fields(&mut self, of: &Expression, kind: &Type, field: &Word) -> Checked<'c> {

@@ -97,8 +97,8 @@ fn boolean(value: &Value<'_>) -> Option<bool> {
     match value {
         Value::Boolean(value) => Some(*value),
         Value::Text(text) => match text.as_str() {
-            "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-            "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+            "1" | "t" | "true" | "TRUE" | "True" => Some(true),
+            "0" | "f" | "false" | "FALSE" | "False" => Some(false),
             _ => None,
         },
         _ => None,

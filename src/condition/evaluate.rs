@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::convert::convert;
-use super::expression::Operator;
+use super::expression::{Operator, Relation};
 use super::program::{Fold, Macro, Node, Pattern, Site, Where};
 use super::time::Nanoseconds;
-use super::value::{Characters, List, Value};
+use super::value::{Characters, Constant, List, Value};
 use crate::limits;
 use crate::shape::View;
 
@@ -27,7 +27,7 @@ pub struct Trouble {
     /// Where in the text.
     pub site: Site,
     /// The items that the macros around it had come to, the outermost first.
-    pub items: [usize; REMEMBERED],
+    pub items: [u32; REMEMBERED],
 }
 
 /// What went wrong.
@@ -43,6 +43,8 @@ pub enum What {
     Overflow,
     /// A number was divided by zero.
     DivisionByZero,
+    /// NaN was asked where it stands.
+    NotANumber,
     /// A value can't be converted.
     BadConversion,
     /// The condition takes too long.
@@ -91,6 +93,7 @@ impl<'v> Machine<'v> {
         self.steps
     }
 
+    #[inline]
     fn charge(&mut self, steps: usize) -> Result<(), Trouble> {
         self.steps = self.steps.saturating_add(steps);
         if self.steps > limits::CONDITION_STEPS { trouble(What::TooManySteps, NOWHERE) } else { Ok(()) }
@@ -103,21 +106,44 @@ impl<'v> Machine<'v> {
             // In CEL both sides of `&&` and `||` are alike: an error counts only where the other sides don't decide.
             Node::All(parts) => self.decided_by(false, parts, around),
             Node::Any(parts) => self.decided_by(true, parts, around),
-            Node::Relation(relation, sides) => {
+            Node::Relation(relation, sides, site) => {
                 self.charge(1)?;
                 let [left, right] = &**sides;
+                // The commonest condition of all, `change.kind == "code"`, takes no detour.
+                if let (Some((View::Text(text), _)), Node::Constant(Constant::Text(word))) = (self.given(left), right)
+                    && relation.is_equality()
+                {
+                    return Ok((*text == **word) == (*relation == Relation::Equal));
+                }
                 let (a, b) = (self.value(left, around)?, self.value(right, around)?);
                 if relation.is_equality() {
                     let equal = self.equal(&a, &b)?;
-                    return Ok(equal == relation.holds(Some(std::cmp::Ordering::Equal)));
+                    return Ok(equal == (*relation == Relation::Equal));
                 }
                 self.charge(length(&a).min(length(&b)) / BYTES_A_STEP)?;
-                Ok(relation.holds(a.order(&b)))
+                a.order(&b).map_or_else(|| trouble(What::NotANumber, *site), |order| Ok(relation.holds(order)))
             }
-            _ => match self.value(node, around)? {
-                Value::Boolean(holds) => Ok(holds),
-                _ => wrong_kind(),
-            },
+            // Nor with `change.kind in ["feature-flag", "config"]`.
+            Node::InList(sides) => {
+                let [value, list] = &**sides;
+                if let (Some((View::Text(text), _)), Node::Constant(Constant::List(words))) = (self.given(value), list) {
+                    self.charge(1 + words.len())?;
+                    return Ok(words.iter().any(|word| matches!(word, Constant::Text(word) if **word == *text)));
+                }
+                let (value, list) = self.both(sides, around)?;
+                let Value::List(list) = list else { return wrong_kind() };
+                self.holds(&list, &value)
+            }
+            _ => {
+                if let Some((View::Boolean(holds), _)) = self.given(node) {
+                    self.charge(1)?;
+                    return Ok(holds);
+                }
+                match self.value(node, around)? {
+                    Value::Boolean(holds) => Ok(holds),
+                    _ => wrong_kind(),
+                }
+            }
         }
     }
 
@@ -133,15 +159,40 @@ impl<'v> Machine<'v> {
         first.map_or(Ok(!deciding), Err)
     }
 
+    /// What a document holds at a place, for nodes that are one: most conditions read little else.
+    #[inline]
+    fn given(&mut self, node: &'v Node) -> Option<(View<'v>, Site)> {
+        match node {
+            Node::Variable(index, site) => Some((self.variables.get(*index).copied().unwrap_or(View::Absent), *site)),
+            Node::Field(of, index, site) => match &**of {
+                Node::Variable(variable, _) => match self.variables.get(*variable) {
+                    Some(View::Object(fields)) => Some((fields.field(*index), *site)),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The value of an expression.
+    #[inline]
     pub fn value(&mut self, node: &'v Node, around: Around<'_, 'v>) -> Answer<'v> {
         self.charge(1)?;
+        if let Node::Constant(constant) = node {
+            return Ok(constant.value());
+        }
+        match self.given(node) {
+            Some((view, site)) => Value::of(view).map_or_else(|| trouble(What::AbsentField, site), Ok),
+            None => self.worked_out(node, around),
+        }
+    }
+
+    #[inline(never)]
+    fn worked_out(&mut self, node: &'v Node, around: Around<'_, 'v>) -> Answer<'v> {
         match node {
             Node::Constant(constant) => Ok(constant.value()),
-            Node::Variable(index, site) => {
-                let view = self.variables.get(*index).copied().unwrap_or(View::Absent);
-                Value::of(view).map_or_else(|| trouble(What::AbsentField, *site), Ok)
-            }
+            Node::Variable(_, site) => trouble(What::AbsentField, *site),
             Node::Bound(out) => {
                 let mut scope = around;
                 for _ in 0..*out {
@@ -161,19 +212,18 @@ impl<'v> Machine<'v> {
             Node::Entry(parts, site) => {
                 let (map, key) = self.both(parts, around)?;
                 let (Value::Map(entries), Value::Text(key)) = (map, key) else { return wrong_kind() };
+                self.charge(key.as_str().len() / BYTES_A_STEP)?;
                 Value::of(entries.entry(key.as_str())).map_or_else(|| trouble(What::AbsentKey, *site), Ok)
             }
             Node::HasEntry(parts) => {
                 let (key, map) = self.both(parts, around)?;
                 let (Value::Map(entries), Value::Text(key)) = (map, key) else { return wrong_kind() };
+                self.charge(key.as_str().len() / BYTES_A_STEP)?;
                 Ok(Value::Boolean(!matches!(entries.entry(key.as_str()), View::Absent)))
             }
-            Node::InList(parts) => {
-                let (value, list) = self.both(parts, around)?;
-                let Value::List(list) = list else { return wrong_kind() };
-                self.holds(&list, &value).map(Value::Boolean)
+            Node::Not(_) | Node::All(_) | Node::Any(_) | Node::Relation(..) | Node::InList(_) => {
+                self.truth(node, around).map(Value::Boolean)
             }
-            Node::Not(_) | Node::All(_) | Node::Any(_) | Node::Relation(..) => self.truth(node, around).map(Value::Boolean),
             Node::Choose(parts) => {
                 let [condition, then, other] = &**parts;
                 let chosen = if self.truth(condition, around)? { then } else { other };
@@ -434,7 +484,7 @@ fn length(value: &Value<'_>) -> usize {
 impl Trouble {
     fn at_item(mut self, depth: usize, index: usize) -> Self {
         if let Some(item) = self.items.get_mut(depth) {
-            *item = index;
+            *item = u32::try_from(index).unwrap_or(u32::MAX);
         }
         self
     }

@@ -129,15 +129,15 @@ impl Relation {
         matches!(self, Relation::Equal | Relation::NotEqual)
     }
 
-    /// Whether it holds between values that stand in an order; NaN stands in none, and then only `!=` holds.
-    pub fn holds(self, order: Option<Ordering>) -> bool {
+    /// Whether it holds between values that stand so.
+    pub fn holds(self, order: Ordering) -> bool {
         match self {
-            Relation::Equal => order == Some(Ordering::Equal),
-            Relation::NotEqual => order != Some(Ordering::Equal),
-            Relation::Less => order == Some(Ordering::Less),
-            Relation::AtMost => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-            Relation::Greater => order == Some(Ordering::Greater),
-            Relation::AtLeast => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+            Relation::Equal => order.is_eq(),
+            Relation::NotEqual => order.is_ne(),
+            Relation::Less => order.is_lt(),
+            Relation::AtMost => order.is_le(),
+            Relation::Greater => order.is_gt(),
+            Relation::AtLeast => order.is_ge(),
         }
     }
 }

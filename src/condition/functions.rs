@@ -80,8 +80,8 @@ impl<'c> Checker<'c> {
                 Some(usage) => format!("did you mean `{usage}`?"),
                 None => format!("did you mean `{near}`?"),
             });
-            let all: Vec<&str> = every_function().collect();
-            let help = help.or_else(|| Some(format!("there is {}", all.join(", "))));
+            let all: Vec<&str> = every_function().filter(|name| !name.starts_with("get")).collect();
+            let help = help.or_else(|| Some(format!("there is {} and `getHours` and its like", all.join(", "))));
             ("condition/unknown-function", format!("there is no function `{}`", clipped(known)), help)
         };
         self.mistakes.push(Mistake::new(code, message, name.start, name.end).help(help));
@@ -101,7 +101,7 @@ impl<'c> Checker<'c> {
         };
         let checked = self.read(on);
         match &checked.kind {
-            Type::Object(shape) => match self.field(shape, field) {
+            Type::Object(shape) => match self.field(on, shape, field) {
                 Some((index, _)) => Checked::new(Node::HasField(Box::new(checked.node), index), Type::Boolean),
                 None => Checked::wrong(),
             },
@@ -180,7 +180,7 @@ impl<'c> Checker<'c> {
             return Checked::new(checked.node, kind);
         }
         if !goes {
-            return self.wrong("condition/type", format!("`{}` takes no {}", name.name, article_free(&checked.kind)), of, None);
+            return self.wrong("condition/type", format!("`{}` takes no {}", name.name, checked.kind.word()), of, None);
         }
         if let (Target::Timestamp | Target::Duration, Form::Text(text)) = (target, &of.form) {
             return self.time_literal(target, text, of, kind);
@@ -276,12 +276,6 @@ impl<'c> Checker<'c> {
         self.bound.pop();
         Checked::new(Node::Macro(Box::new(Macro { fold, range: range.node, filter, body, depth, site })), made)
     }
-}
-
-/// A type's name without its article.
-fn article_free(kind: &Type) -> String {
-    let name = kind.name();
-    name.split_once(' ').map_or_else(|| name.clone(), |(_, name)| name.to_owned())
 }
 
 /// Every function, method and macro.

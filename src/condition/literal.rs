@@ -23,8 +23,8 @@ pub fn text(source: &str) -> Result<Option<(Token, usize)>, Mistake> {
             .help(Some(format!("end it with {quote}"))),
         Wrong::Escape(at, length) => {
             let start = prefix + quote.len() + at;
-            let written = source.get(start..start + length).unwrap_or("\\");
-            Mistake::new("condition/syntax", format!("`{}` is no escape", written.escape_debug()), start, start + length)
+            let written: String = source.get(start + 1..start + length).unwrap_or("").chars().flat_map(char::escape_debug).collect();
+            Mistake::new("condition/syntax", format!("`\\{written}` is no escape"), start, start + length)
                 .help(Some("write a backslash as `\\\\`, or the whole text raw: r\"…\"".to_owned()))
         }
     })?;

@@ -57,6 +57,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("condition/out-of-range", "an item was read beyond the list's end"),
     ("condition/overflow", "a number or time beyond its type's range"),
     ("condition/division-by-zero", "a whole number was divided by zero"),
+    ("condition/not-a-number", "NaN was asked where it stands among numbers"),
     ("condition/too-many-steps", "evaluation took more steps than it may"),
     ("condition/too-long-text", "a text is too long for a pattern to be tried on it"),
 ];
@@ -141,7 +142,7 @@ impl Condition {
     ///
     /// let variables = [Variable { name: "change", kind: Change::KIND, keys: None }];
     /// let mistakes = Condition::compile("change.kind == \"code\" && change.reversable", &variables).unwrap_err();
-    /// assert_eq!(mistakes[0].message, "`Change` has no field `reversable`");
+    /// assert_eq!(mistakes[0].message, "`change` has no field `reversable`");
     /// assert_eq!(mistakes[0].help.as_deref(), Some("did you mean `reversible`?"));
     /// ```
     ///
@@ -198,6 +199,8 @@ impl Condition {
     }
 
     /// Trouble in words.
+    #[cold]
+    #[inline(never)]
     fn fault(&self, trouble: Trouble) -> Fault {
         let place = usize::try_from(trouble.site.0).ok().and_then(|index| self.places.get(index));
         let written = place.and_then(|place| self.source.get(place.start..place.end)).unwrap_or(&self.source);
@@ -208,6 +211,7 @@ impl Condition {
             What::OutOfRange => ("condition/out-of-range", format!("`{written}` lies beyond the list's end")),
             What::Overflow => ("condition/overflow", format!("`{written}` is beyond the range of its type")),
             What::DivisionByZero => ("condition/division-by-zero", format!("`{written}` divides by zero")),
+            What::NotANumber => ("condition/not-a-number", format!("`{written}` compares with what is not a number (NaN)")),
             What::BadConversion => ("condition/bad-conversion", format!("`{written}` can't be converted")),
             What::TooManySteps => {
                 ("condition/too-many-steps", format!("the condition takes more than {} steps", crate::limits::CONDITION_STEPS))

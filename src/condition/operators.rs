@@ -14,16 +14,22 @@ impl<'c> Checker<'c> {
         let (a, b) = (self.read(left), self.read(right));
         let symbol = relation.symbol();
         if !a.kind.meets(&b.kind) {
-            let help = apart_help(&a.kind, &b.kind, &self.written(if matches!(a.kind, Type::Null) { right } else { left }));
+            let help = if matches!(left.form, Form::Relation(..)) {
+                Some("compare twice: `a < b && b < c`".to_owned())
+            } else {
+                apart_help(&a.kind, &b.kind, &self.written(if matches!(a.kind, Type::Null) { right } else { left }))
+            };
             let message = format!("`{symbol}` can't compare {} with {}", a.kind.name(), b.kind.name());
             return self.wrong("condition/type", message, expression, help);
         }
+        // Against `[]` only the length counts, whatever the items are.
+        let with_empty = [&a.kind, &b.kind].iter().any(|kind| matches!(kind, Type::List(item) if matches!(**item, Type::Unknown)));
         for kind in [&a.kind, &b.kind] {
-            if relation.is_equality() && !kind.has_equality() {
+            if relation.is_equality() && !kind.has_equality() && !with_empty {
                 let help = Some("compare single values, one by one".to_owned());
                 return self.wrong(
                     "condition/unsupported",
-                    format!("`{symbol}` doesn't compare whole {}s here", plural(kind)),
+                    format!("`{symbol}` doesn't compare whole {}s here", kind.word()),
                     expression,
                     help,
                 );
@@ -36,7 +42,8 @@ impl<'c> Checker<'c> {
             self.words(&a.kind, right);
             self.words(&b.kind, left);
         }
-        Checked::new(Node::Relation(relation, Box::new([a.node, b.node])), Type::Boolean)
+        let site = self.site(expression, None);
+        Checked::new(Node::Relation(relation, Box::new([a.node, b.node]), site), Type::Boolean)
     }
 
     /// A word that can never come is a slip of the pen, and comparing with it would silently be false.
@@ -54,7 +61,7 @@ impl<'c> Checker<'c> {
         match &b.kind {
             Type::List(item) if a.kind.meets(item) => {
                 if !(a.kind.has_equality() && item.has_equality()) {
-                    let message = format!("`in` doesn't compare whole {}s here", plural(item));
+                    let message = format!("`in` doesn't compare whole {}s here", item.word());
                     let help = Some("ask each item: `….exists(item, …)`".to_owned());
                     return self.wrong("condition/unsupported", message, expression, help);
                 }
@@ -75,7 +82,7 @@ impl<'c> Checker<'c> {
             }
             Type::Unknown => Checked::new(Node::Constant(Constant::Null), Type::Boolean),
             Type::List(item) => {
-                let message = format!("`in` looks for {} in a list of {}s", a.kind.name(), plural(item));
+                let message = format!("`in` looks for {} in a list of {}s", a.kind.name(), item.word());
                 let help = apart_help(&a.kind, item, &self.written(left));
                 self.wrong("condition/type", message, expression, help)
             }
@@ -161,10 +168,4 @@ fn apart_help(a: &Type, b: &Type, written: &str) -> Option<String> {
         (Type::List(_), Type::Text(_)) | (Type::Text(_), Type::List(_)) => Some("write `\"…\" in list`".to_owned()),
         _ => None,
     }
-}
-
-/// A type's name for `…s`.
-fn plural(kind: &Type) -> String {
-    let name = kind.name();
-    name.split_once(' ').map_or_else(|| name.clone(), |(_, name)| name.to_owned())
 }

@@ -41,7 +41,7 @@ pub enum Node {
     /// If the first holds the second, else the third.
     Choose(Box<[Node; 3]>),
     /// How two values stand to each other.
-    Relation(Relation, Box<[Node; 2]>),
+    Relation(Relation, Box<[Node; 2]>, Site),
     /// Two values reckoned into one.
     Arithmetic(Operator, Box<[Node; 2]>, Site),
     /// A list made of values.

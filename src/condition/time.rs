@@ -118,7 +118,7 @@ impl Nanoseconds {
             }
             // The longest name that fits, so that `ms` is not read as `m` and an `s` too many.
             let (name, length) = Self::UNITS.iter().filter(|(name, _)| after.starts_with(name)).max_by_key(|(name, _)| name.len())?;
-            let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+            let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
             // An hour has fewer than 10^13 nanoseconds; what comes after the 15th digit is less than one.
             let fraction = fraction.get(..15).unwrap_or(fraction);
             let parts: i64 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };

@@ -55,28 +55,38 @@ impl Type {
         }
     }
 
-    /// Its name in messages, with its article.
+    /// Its name in CEL.
     #[must_use]
-    pub fn name(&self) -> String {
-        let name = match self {
-            Type::Unknown => "a value",
+    pub fn word(&self) -> &'static str {
+        match self {
+            Type::Unknown => "value",
             Type::Null => "null",
-            Type::Boolean => "a bool",
-            Type::Integer => "an int",
-            Type::Unsigned => "a uint",
-            Type::Double => "a double",
-            Type::Text(_) => "a string",
-            Type::Timestamp => "a timestamp",
-            Type::Duration => "a duration",
-            Type::List(_) => "a list",
-            Type::Map(_) => "a map",
-            Type::Object(_) => "an object",
-            Type::Opaque => "a value of any form",
-        };
-        name.to_owned()
+            Type::Boolean => "bool",
+            Type::Integer => "int",
+            Type::Unsigned => "uint",
+            Type::Double => "double",
+            Type::Text(_) => "string",
+            Type::Timestamp => "timestamp",
+            Type::Duration => "duration",
+            Type::List(_) => "list",
+            Type::Map(_) => "map",
+            Type::Object(_) => "object",
+            Type::Opaque => "value of any form",
+        }
     }
 
-    /// Whether it is a number or nothing is known of it.
+    /// Its name with its article, as messages have it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let article = match self {
+            Type::Null => "",
+            Type::Integer | Type::Object(_) => "an ",
+            _ => "a ",
+        };
+        format!("{article}{}", self.word())
+    }
+
+    /// Whether it is a number.
     #[must_use]
     pub fn is_number(&self) -> bool {
         matches!(self, Type::Integer | Type::Unsigned | Type::Double)
