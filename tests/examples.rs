@@ -27,12 +27,19 @@ fn every_story_comes_out_as_it_is_told() {
     let mut previous = Value::Null;
     let mut wrong = Vec::new();
     for name in names {
-        let read = |suffix: &str| -> Value { serde_json::from_str(&fs::read_to_string(examples.join("changes").join(format!("{name}{suffix}"))).unwrap()).unwrap() };
+        let read = |suffix: &str| -> Value {
+            serde_json::from_str(&fs::read_to_string(examples.join("changes").join(format!("{name}{suffix}"))).unwrap()).unwrap()
+        };
         let (change, context) = (read(".json"), read(".context.json"));
         let decision = call("evaluate", &json!({"policy": policy, "change": change, "at": context["at"], "history": log}));
         if decision["verdict"] != context["expect"] {
             let text = call("explain", &json!({ "decision": decision }));
-            wrong.push(format!("{name} should be {} and is\n{}\n{:#}", context["expect"], text["text"].as_str().unwrap_or(""), decision["error"]));
+            wrong.push(format!(
+                "{name} should be {} and is\n{}\n{:#}",
+                context["expect"],
+                text["text"].as_str().unwrap_or(""),
+                decision["error"]
+            ));
             continue;
         }
         let made = call("record", &json!({"decision": decision, "change": change, "previous": previous}));

@@ -97,7 +97,15 @@ fn lock_files_name_no_registry_but_the_public_ones() {
         let Ok(text) = fs::read_to_string(support::root().join(name)) else { continue };
         for address in regex_lite::Regex::new(r#"https?://[^/"]+"#).unwrap().find_iter(&text) {
             let host = address.as_str().split("//").nth(1).unwrap();
-            let public = ["github.com", "registry.npmjs.org", "opencollective.com", "paulmillr.com", "tidelift.com", "feross.org", "www.patreon.com"];
+            let public = [
+                "github.com",
+                "registry.npmjs.org",
+                "opencollective.com",
+                "paulmillr.com",
+                "tidelift.com",
+                "feross.org",
+                "www.patreon.com",
+            ];
             assert!(public.contains(&host) || host.ends_with("github.com") || host.ends_with("npmjs.org"), "{name} names {host}");
         }
     }

@@ -1,11 +1,11 @@
 //! An expression with its types checked, made into a program. All mistakes are found at once.
 
 use super::expression::{Expression, Form, Word};
-use super::near;
 use super::program::{Node, Path, Place, Segment, Site};
 use super::types::Type;
 use super::value::Constant;
 use super::{Mistake, Variable};
+use crate::near;
 use crate::scalar::clipped;
 use crate::shape::{Field, Shape};
 

@@ -4,12 +4,12 @@ use super::Mistake;
 use super::check::{Bound, Checked, Checker, stepped};
 use super::convert::{Target, convert};
 use super::expression::{Expression, Form, Word};
-use super::near;
 use super::pattern;
 use super::program::{Fold, Macro, Node, Segment, Where};
 use super::time::{Part, Zone};
 use super::types::Type;
 use super::value::{Characters, Constant, Value};
+use crate::near;
 use crate::scalar::clipped;
 
 /// Methods that look for one string in another.

@@ -19,7 +19,6 @@ mod expression;
 mod functions;
 mod lexer;
 mod literal;
-mod near;
 mod operators;
 mod parser;
 mod pattern;

@@ -2,10 +2,10 @@
 
 use super::check::{Checked, Checker};
 use super::expression::{Expression, Form, Operator, Relation};
-use super::near;
 use super::program::Node;
 use super::types::Type;
 use super::value::Constant;
+use crate::near;
 use crate::scalar::clipped;
 
 impl<'c> Checker<'c> {

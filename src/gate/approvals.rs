@@ -32,15 +32,16 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
                 Found::passed(&APPROVALS_ENOUGH, mode, message).change("/approvals").policy(path).by(counted).not_counted(not_counted),
             );
         } else if tally.only_barred {
-            let message = format!(
-                "the only approval is by somebody who wrote a part of it; {} of {} {whom} count",
-                counted.len(),
-                need.count
-            );
+            let message =
+                format!("the only approval is by somebody who wrote a part of it; {} of {} {whom} count", counted.len(), need.count);
             let found = Found::violated(&APPROVALS_SELF_APPROVAL, mode, message).remedy(format!("let somebody else approve, {whom}"));
             case.tell(found.change("/approvals").policy(path).not_counted(not_counted));
         } else if nobody_left {
-            let message = format!("{} of {} approvals {whom}, and too few people are left who could give one", need.count - tally.missing, need.count);
+            let message = format!(
+                "{} of {} approvals {whom}, and too few people are left who could give one",
+                need.count - tally.missing,
+                need.count
+            );
             let remedy = "let somebody else do what bars them, or name more people in the policy";
             let found = Found::violated(&APPROVALS_NOBODY_LEFT, mode, message).remedy(remedy);
             case.tell(found.change("/approvals").policy(path).by(counted).not_counted(not_counted));

@@ -33,7 +33,12 @@ fn latest<'d>(case: &Case<'d>, need: &CheckNeed) -> Latest<'d> {
     for (index, check) in change.checks.iter().flatten().enumerate().filter(|(_, check)| check.name == need.name.as_str()) {
         if let Some((reason, message)) = refusal(case, need, check) {
             let actor = check.by.as_deref().unwrap_or(&check.name).into();
-            not_counted.push(NotCounted { actor, reason: reason.into(), message: message.into(), change_path: format!("/checks/{index}").into() });
+            not_counted.push(NotCounted {
+                actor,
+                reason: reason.into(),
+                message: message.into(),
+                change_path: format!("/checks/{index}").into(),
+            });
             continue;
         }
         let newer = latest.is_none_or(|(_, best)| (check.at, badness(&check.status)) > (best.at, badness(&best.status)));
@@ -62,7 +67,8 @@ fn judge<'d>(case: &mut Case<'d>, need: &'d CheckNeed, mode: Mode) {
         ]);
         let owing = Owing::new(format!("run the check `{name}` on this commit until it passes"), "/checks/-").example(example);
         // Where the commit isn't given, giving it may be all that is owed.
-        let hoped = case.commit().is_none() && case.assuming(|case| latest(case, need).0.is_some_and(|(_, check)| check.status == "success"));
+        let hoped =
+            case.commit().is_none() && case.assuming(|case| latest(case, need).0.is_some_and(|(_, check)| check.status == "success"));
         case.owe(found, (!hoped).then(|| owing.by([need.by.as_deref().unwrap_or("automation").into()])));
         return;
     };

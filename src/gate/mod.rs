@@ -18,8 +18,8 @@ pub mod tally;
 pub mod tier;
 
 use crate::change::Change;
-use crate::decision::OverrideUse;
 use crate::codes::ARTIFACT_COMMIT_ABSENT;
+use crate::decision::OverrideUse;
 use crate::evaluate::{Case, Found, Owing};
 use crate::policy::document::Mode;
 use crate::policy::{Policy, Tier};

@@ -24,11 +24,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
             Found::passed(&REVIEWS_ENOUGH, mode, message).change(place).policy(path).by(counted).not_counted(tally.not_counted.clone()),
         );
     } else if tally.only_barred {
-        let message = format!(
-            "nobody but its authors approved the pull request; {} of {} reviews{from} count",
-            counted.len(),
-            need.count
-        );
+        let message = format!("nobody but its authors approved the pull request; {} of {} reviews{from} count", counted.len(), need.count);
         let remedy = "let somebody else review it";
         case.tell(
             Found::violated(&REVIEWS_SELF_REVIEW, mode, message)
@@ -72,7 +68,8 @@ fn join<'d>(case: &mut Case<'d>, need: &'d ReviewNeed, mode: Mode) {
     }
     let place = if pull_request.head_commit.is_none() { "/pull_request/head_commit" } else { "/pull_request/merge_commit" };
     let message = "nothing joins the pull request to the commit that is deployed, so no review of it counts";
-    let found = Found::owed(&REVIEWS_NOT_JOINED, mode, message).remedy("give the pull request's `head_commit`, or the `merge_commit` that it became");
+    let found = Found::owed(&REVIEWS_NOT_JOINED, mode, message)
+        .remedy("give the pull request's `head_commit`, or the `merge_commit` that it became");
     let owing = Owing::new("say which commit the pull request became", place).example(Node::Text(commit.to_owned()));
     case.owe(found.change(place).policy(need.path.as_str()), [owing]);
 }
