@@ -60,7 +60,9 @@ impl Policy {
 pub fn change_fields() -> String {
     fn fields(kind: &Kind) -> Value {
         match kind {
-            Kind::Object(shape) => shape.fields.iter().map(|field| (field.name.to_owned(), fields(field.kind))).collect::<Map<_, _>>().into(),
+            Kind::Object(shape) => {
+                shape.fields.iter().map(|field| (field.name.to_owned(), fields(field.kind))).collect::<Map<_, _>>().into()
+            }
             Kind::List(item) => Value::Array(vec![fields(item)]),
             Kind::Text | Kind::Format(_) | Kind::Boolean | Kind::Number | Kind::Instant | Kind::Choice(_) => Value::Bool(true),
             _ => Value::Null,

@@ -73,7 +73,12 @@ fn hostile_bytes_are_answered() {
 #[wasm_bindgen_test]
 fn every_field_of_a_change_is_listed() {
     let fields = object(&change_fields());
-    for (name, kind) in [("id", "true"), ("paths", "[true]"), ("attestations", "[null]"), ("migration", r#"{"plan":true,"phase":true,"rollback":{"tested":true,"evidence":true}}"#)] {
+    for (name, kind) in [
+        ("id", "true"),
+        ("paths", "[true]"),
+        ("attestations", "[null]"),
+        ("migration", r#"{"phase":true,"plan":true,"rollback":{"evidence":true,"tested":true}}"#),
+    ] {
         assert_eq!(text(&js_sys::Reflect::get(&fields, &name.into()).unwrap()), kind, "{name}");
     }
 }
