@@ -1,20 +1,11 @@
 // Countersign in Node. The documents' types, in `types.d.ts`, are made from the Rust types.
 
-import type { Change, Decision, Diagnostic, HistorySummary, Record, Span } from "./types.js";
+import type { Change, Context, Decision, Diagnostic, Span } from "./types.js";
 
 export type * from "./types.js";
 
-/** What a decision needs beside the policy and the change. */
-export interface Options {
-  /** The instant of the decision; RFC 3339 or a Date. The core reads no clock. */
-  at: string | Date;
-  /** Records of the service, or what is needed of them. Absent, single use and obligations are owed. */
-  history?: readonly Record[] | HistorySummary;
-  /** The identity that the host authenticated. */
-  principal?: string;
-  /** How far the change is believed: as far as its `caller`, which is the default, or only when it is `signed`. */
-  trust?: "caller" | "signed";
-}
+/** What a decision needs beside the policy and the change. The core reads no clock. */
+export type Options = Omit<Context, "at"> & { at: string | Date };
 
 /** A policy: its text, YAML or JSON, or the document as an object. */
 export type PolicyDocument = string | object;

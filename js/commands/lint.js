@@ -25,9 +25,10 @@ export async function run({ policy = [], output }, operands) {
       const answer = callText("lint", JSON.stringify({ policy: (await read(name)).toString(), name: name === "-" ? "stdin" : name }));
       const { error, diagnostics, text } = JSON.parse(answer);
       if (error) throw Object.assign(new Error(error.message), error, { expected: true, json: answer });
-      codes.push(codeOf(diagnostics));
+      const code = codeOf(diagnostics);
+      codes.push(code);
       if (output === "json") process.stdout.write(`${answer}\n`);
-      else say(text);
+      if (output === "text" || code === 2) say(text, code === 2 ? process.stderr : process.stdout);
     } catch (error) {
       if (!error.expected) throw error;
       codes.push(fail(error, { output, name: error.json && name }));
