@@ -2,7 +2,7 @@
 //!
 //! Every operation is total: the answer, or `{"error": {…}}`. A host only moves bytes.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::change::Change;
@@ -16,6 +16,7 @@ use crate::policy::{self, Loaded, Policy};
 use crate::read;
 use crate::record::{self, Record};
 use crate::scalar::{Instant, Text};
+use crate::shape::Json;
 use crate::tree::{Node, Tree};
 use crate::{audit, canonical, explain, limits, schema, zone};
 
@@ -59,7 +60,7 @@ pub fn call(operation: &str, input: &[u8]) -> Vec<u8> {
             }
         }
     };
-    answer.unwrap_or_else(|error| refuse(&error))
+    answer.unwrap_or_else(refuse)
 }
 
 /// Answers a request that names its operation: `{"op": "evaluate", "input": {…}}`. The one entry that a host needs.
@@ -80,23 +81,30 @@ pub fn request(bytes: &[u8]) -> Vec<u8> {
     });
     match read {
         Ok(request) => call(&request.op, request.input.map_or("{}", RawValue::get).as_bytes()),
-        Err(error) => refuse(&error),
+        Err(error) => refuse(error),
+    }
+}
+
+document! {
+    written
+    /// An error as an answer.
+    pub struct Refusal {
+        /// Why there is no answer.
+        error: CallError,
     }
 }
 
 /// An error as an answer.
 #[must_use]
-pub fn refuse(error: &CallError) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Refusal<'a> {
-        error: &'a CallError,
-    }
+pub fn refuse(error: CallError) -> Vec<u8> {
     json(&Refusal { error })
 }
 
-fn json<T: Serialize>(value: &T) -> Vec<u8> {
-    // Our own types always serialise: their keys are texts and their numbers finite.
-    serde_json::to_vec(value).unwrap_or_default()
+fn json(value: &impl Json) -> Vec<u8> {
+    // A decision of twenty findings has some 6 kB.
+    let mut out = String::with_capacity(8192);
+    value.json(&mut out);
+    out.into_bytes()
 }
 
 /// A policy as an input gives it: text, or an object.
@@ -148,7 +156,7 @@ impl Policy {
     pub fn evaluate_json(&self, change: &[u8], context: &Context<'_>) -> Vec<u8> {
         match read_change(change) {
             Ok(change) => json(&self.evaluate(&change, context)),
-            Err(error) => refuse(&error),
+            Err(error) => refuse(error),
         }
     }
 }

@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::scalar::Number;
+use crate::shape::Json as _;
 use crate::tree::{Node, Tree};
 
 /// The canonical bytes of a document (RFC 8785): keys sorted by UTF-16 units, numbers as JavaScript writes them, no blanks.
@@ -38,8 +39,8 @@ fn write(tree: &Tree, out: &mut String) {
         Node::Null => out.push_str("null"),
         Node::Boolean(true) => out.push_str("true"),
         Node::Boolean(false) => out.push_str("false"),
-        Node::Number(number) => write_number(Number(*number), out),
-        Node::Text(text) => write_text(text, out),
+        Node::Number(number) => Number(*number).json(out),
+        Node::Text(text) => text.json(out),
         Node::List(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -58,24 +59,13 @@ fn write(tree: &Tree, out: &mut String) {
                 if index > 0 {
                     out.push(',');
                 }
-                write_text(&key.name, out);
+                key.name.json(out);
                 out.push(':');
                 write(value, out);
             }
             out.push('}');
         }
     }
-}
-
-fn write_number(number: Number, out: &mut String) {
-    // JavaScript writes −0 as 0.
-    let number = if number.0 == 0.0 { 0.0 } else { number.0 };
-    out.push_str(ryu_js::Buffer::new().format(number));
-}
-
-/// JSON's shortest escapes, as RFC 8785 has them, which is how serde_json writes texts too.
-fn write_text(text: &str, out: &mut String) {
-    out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the service's record says of earlier deploys: used overrides, open obligations, digests that were allowed.
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde_json::value::RawValue;
 
 use crate::decision::{Obligation, Verdict};
 use crate::document;
@@ -39,13 +40,21 @@ document! {
 }
 
 /// The service's records, or what is needed of them.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged, bound(deserialize = "'de: 'a"))]
+#[derive(Debug, Clone, PartialEq)]
 pub enum History<'a> {
     /// The records of this service, whole; those of other services are passed over.
     Records(Vec<Record<'a>>),
     /// What was drawn from them.
     Summary(HistorySummary<'a>),
+}
+
+/// Reads from JSON alone, which tells by its first character which of the two it is.
+impl<'de: 'a, 'a> Deserialize<'de> for History<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <&'de RawValue>::deserialize(deserializer)?.get();
+        let read = if text.starts_with('[') { serde_json::from_str(text).map(History::Records) } else { serde_json::from_str(text).map(History::Summary) };
+        read.map_err(D::Error::custom)
+    }
 }
 
 impl<'a> Shaped for History<'a> {

@@ -1,8 +1,10 @@
 //! The policy document as its author writes it; shape only.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use crate::cron::Cron;
 use crate::scalar::{Duration, Number};
@@ -643,13 +645,31 @@ document! {
 macro_rules! word_or {
     ($(#[doc = $doc:literal])* pub enum $name:ident = $full:ty) => {
         $(#[doc = $doc])*
-        #[derive(Debug, Clone, PartialEq, Deserialize)]
-        #[serde(untagged)]
+        #[derive(Debug, Clone, PartialEq)]
         pub enum $name {
             /// The word alone.
             Word(String),
             /// The whole object.
             Full($full),
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct WordOr;
+                impl<'de> Visitor<'de> for WordOr {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("a text or an object")
+                    }
+                    fn visit_str<E>(self, word: &str) -> Result<$name, E> {
+                        Ok($name::Word(word.to_owned()))
+                    }
+                    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<$name, A::Error> {
+                        Deserialize::deserialize(MapAccessDeserializer::new(map)).map($name::Full)
+                    }
+                }
+                deserializer.deserialize_any(WordOr)
+            }
         }
 
         impl Shaped for $name {

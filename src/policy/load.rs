@@ -60,7 +60,7 @@ pub fn load_tree(tree: &Tree, lines: Option<&Lines<'_>>) -> Loaded {
     }
     let left = check(tree, PolicyDocument::KIND, "", &mut report);
     let document: Option<PolicyDocument> = left.and_then(|left| {
-        let json = serde_json::to_string(&left).unwrap_or_default();
+        let json = canonical::canonical(&left);
         match serde_json::from_str(&json) {
             Ok(document) => Some(document),
             Err(error) => {
