@@ -72,7 +72,7 @@ pub fn audit(log: &str, head: Option<&str>) -> AuditAnswer {
         if number == lines.len() {
             tell(number, "audit/cut-off", "the last line has no end: writing it was interrupted".to_owned());
         }
-        match read::document::<Record<'_>>(line.as_bytes(), "the record", limits::CHANGE_BYTES) {
+        match read::checked::<Record<'_>>(line.as_bytes(), "the record", limits::CHANGE_BYTES) {
             Err(error) => tell(number, "audit/not-a-record", error.message),
             Ok(record) => {
                 let canonical = serde_json::from_str::<Tree>(line).map(|tree| canonical::canonical(&tree));

@@ -119,7 +119,7 @@ fn load(policy: &RawValue) -> Result<Loaded, CallError> {
             .map_err(|error| CallError::new("document/syntax", format!("the policy's text can't be read: {error}")).at("/policy"))?;
         return policy::load(&text);
     }
-    let tree: Tree = read::document(raw.as_bytes(), "the policy", limits::POLICY_BYTES)?;
+    let tree: Tree = read::checked(raw.as_bytes(), "the policy", limits::POLICY_BYTES)?;
     if depth(&tree) > limits::DEPTH {
         return Err(CallError::new("document/too-deep", format!("lists and objects nest more than {} deep", limits::DEPTH)).at("/policy"));
     }
@@ -222,7 +222,7 @@ fn instant(text: &str) -> Result<Instant, CallError> {
 
 fn read_history(raw: Option<&RawValue>) -> Result<Option<History<'_>>, CallError> {
     let Some(raw) = raw.filter(|raw| raw.get() != "null") else { return Ok(None) };
-    let history: History<'_> = read::document(raw.get().as_bytes(), "the history", limits::INPUT_BYTES).map_err(within("/history"))?;
+    let history: History<'_> = read::checked(raw.get().as_bytes(), "the history", limits::INPUT_BYTES).map_err(within("/history"))?;
     history.within_limits()?;
     Ok(Some(history))
 }
@@ -275,7 +275,7 @@ fn explain(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
         decision: &'a RawValue,
     }
     let input: Input<'_> = input(bytes, "`{decision}`")?;
-    let decision: Decision<'_> = read::document(input.decision.get().as_bytes(), "the decision", limits::INPUT_BYTES)?;
+    let decision: Decision<'_> = read::checked(input.decision.get().as_bytes(), "the decision", limits::INPUT_BYTES)?;
     Ok(json(&TextAnswer { text: explain::explain(&decision) }))
 }
 
@@ -306,10 +306,10 @@ fn make_record(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
     }
     let input: Input<'_> = input(bytes, "`{decision, change, previous}`, where `previous` is the digest of the record before, or null")?;
     let digest_of = |raw: &RawValue, what: &str| {
-        read::document::<Tree>(raw.get().as_bytes(), what, limits::INPUT_BYTES).map(|tree| canonical::digest(&tree))
+        read::checked::<Tree>(raw.get().as_bytes(), what, limits::INPUT_BYTES).map(|tree| canonical::digest(&tree))
     };
     let digests = record::Digests { decision: digest_of(input.decision, "the decision")?, change: digest_of(input.change, "the change")? };
-    let decision: Decision<'_> = read::document(input.decision.get().as_bytes(), "the decision", limits::INPUT_BYTES)?;
+    let decision: Decision<'_> = read::checked(input.decision.get().as_bytes(), "the decision", limits::INPUT_BYTES)?;
     let change = read_change(input.change.get().as_bytes())?;
     let same = [
         ("id", decision.id.as_str() == change.id.as_str()),

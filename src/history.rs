@@ -9,10 +9,12 @@ use crate::error::CallError;
 use crate::limits;
 use crate::record::Record;
 use crate::scalar::{Instant, Text};
-use crate::shape::{Kind, Shaped, View};
+use crate::read;
+use crate::shape::{FromTree, Kind, Shaped, View};
+use crate::tree::{Node, Tree};
 
 document! {
-    read
+    loaded
     /// What is needed of earlier records, drawn from them.
     pub struct HistorySummary<'a> where "'de: 'a" {
         /// Overrides that were used.
@@ -25,7 +27,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// An override that was used.
     pub struct UsedOverride<'a> where "'de: 'a" {
         /// Its id.
@@ -48,12 +50,20 @@ pub enum History<'a> {
     Summary(HistorySummary<'a>),
 }
 
-/// Reads from JSON alone, which tells by its first character which of the two it is.
+/// Reads from JSON alone.
 impl<'de: 'a, 'a> Deserialize<'de> for History<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <&'de RawValue>::deserialize(deserializer)?.get();
-        let read = if text.starts_with('[') { serde_json::from_str(text).map(History::Records) } else { serde_json::from_str(text).map(History::Summary) };
-        read.map_err(D::Error::custom)
+        read::checked(text.as_bytes(), "the history", limits::INPUT_BYTES).map_err(|error| D::Error::custom(error.message))
+    }
+}
+
+impl FromTree for History<'_> {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        match &tree?.node {
+            Node::List(_) => FromTree::from_tree(tree).map(History::Records),
+            _ => FromTree::from_tree(tree).map(History::Summary),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{CallError, Span};
 use crate::limits;
 use crate::scalar::LARGEST_EXACT_INTEGER;
-use crate::shape::Shaped;
+use crate::shape::{FromTree, Shaped};
 use crate::tree::{Key, Node, Tree};
 use crate::yaml::{self, Lines};
 
@@ -21,6 +21,22 @@ use crate::yaml::{self, Lines};
 pub fn document<'a, T: Deserialize<'a> + Shaped>(bytes: &'a [u8], what: &str, limit: usize) -> Result<T, CallError> {
     let text = text(bytes, what, limit)?;
     serde_json::from_str(text).map_err(|error| refusal::<T>(text, what, &error))
+}
+
+/// Reads a document of a type that is taken from a tree: slower than [`document`], with the same messages.
+///
+/// # Errors
+/// Those of [`document`].
+pub fn checked<T: FromTree + Shaped>(bytes: &[u8], what: &str, limit: usize) -> Result<T, CallError> {
+    let text = text(bytes, what, limit)?;
+    let Loose(tree) = serde_json::from_str(text).map_err(|error| refusal::<T>(text, what, &error))?;
+    let mut report = Report::new(&tree, None);
+    let left = check(&tree, T::KIND, "", &mut report);
+    let read = if report.has_errors() { None } else { T::from_tree(left.as_ref()) };
+    read.ok_or_else(|| {
+        let unknown = || CallError::new("document/invalid-value", format!("{what} can't be read"));
+        refusal_of::<T>(text, what, tree).unwrap_or_else(unknown)
+    })
 }
 
 /// Reads bytes as text.
@@ -47,6 +63,11 @@ fn refusal<T: Shaped>(text: &str, what: &str, error: &serde_json::Error) -> Call
         Ok(Loose(tree)) => tree,
         Err(error) => return syntax(text, what, &error),
     };
+    refusal_of::<T>(text, what, loose).unwrap_or_else(|| syntax(text, what, error))
+}
+
+/// Every mistake of a document that is valid JSON, as one error; `None` when there is none.
+fn refusal_of<T: Shaped>(text: &str, what: &str, loose: Tree) -> Option<CallError> {
     // JSON is YAML but for a few escapes; read so, every value has its place.
     let lines = Lines::of(text);
     let (tree, placed) = match yaml::parse(text) {
@@ -63,7 +84,7 @@ fn refusal<T: Shaped>(text: &str, what: &str, error: &serde_json::Error) -> Call
     }
     let diagnostics = report.finish();
     let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-    several(errors, what).unwrap_or_else(|| syntax(text, what, error))
+    several(errors, what)
 }
 
 /// One error that carries all.

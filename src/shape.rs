@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::scalar::{Duration, Instant, Number, Text};
 use crate::tree::{Node, Tree};
@@ -279,6 +279,102 @@ impl Json for Tree {
     }
 }
 
+/// A value that is taken from a tree which was held against its kind before.
+pub trait FromTree: Sized {
+    /// The value; `None` where the tree isn't of its kind, or nothing is there and something must be.
+    fn from_tree(tree: Option<&Tree>) -> Option<Self>;
+}
+
+impl FromTree for String {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        tree?.text().map(str::to_owned)
+    }
+}
+
+impl FromTree for Text<'_> {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        String::from_tree(tree).map(Text::from)
+    }
+}
+
+impl FromTree for bool {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        match tree?.node {
+            Node::Boolean(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl FromTree for Number {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        match tree?.node {
+            Node::Number(value) => Some(Number(value)),
+            _ => None,
+        }
+    }
+}
+
+impl FromTree for u32 {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        // Places in a text; what isn't a whole number comes to the nearest one.
+        Number::from_tree(tree).map(|number| number.0 as u32)
+    }
+}
+
+impl FromTree for Instant {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        Instant::parse(tree?.text()?).ok()
+    }
+}
+
+impl FromTree for Duration {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        Duration::parse(tree?.text()?).ok()
+    }
+}
+
+impl FromTree for Tree {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        tree.cloned()
+    }
+}
+
+impl<T: FromTree> FromTree for Option<T> {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        match tree {
+            None => Some(None),
+            Some(tree) if tree.node == Node::Null => Some(None),
+            Some(tree) => T::from_tree(Some(tree)).map(Some),
+        }
+    }
+}
+
+impl<T: FromTree> FromTree for Nullable<T> {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        let tree = tree?;
+        if tree.node == Node::Null { Some(Nullable(None)) } else { T::from_tree(Some(tree)).map(|value| Nullable(Some(value))) }
+    }
+}
+
+impl<T: FromTree> FromTree for Vec<T> {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        match &tree?.node {
+            Node::List(items) => items.iter().map(|item| T::from_tree(Some(item))).collect(),
+            _ => None,
+        }
+    }
+}
+
+impl<T: FromTree> FromTree for BTreeMap<String, T> {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        match &tree?.node {
+            Node::Object(entries) => entries.iter().map(|(key, value)| Some((key.name.clone(), T::from_tree(Some(value))?))).collect(),
+            _ => None,
+        }
+    }
+}
+
 /// A type that has a [`Kind`].
 pub trait Shaped {
     /// The form of its values.
@@ -357,7 +453,7 @@ impl<T: Shaped> Shaped for Option<T> {
 }
 
 /// A field that is always written, as null where there is nothing to say.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Nullable<T>(pub Option<T>);
 
@@ -413,19 +509,25 @@ impl<T: Shaped> Entries for BTreeMap<String, T> {
 
 /// Declares an object type, its fields and their meaning.
 ///
-/// `read` types can be taken in, `written` types given out, `kept` types both.
+/// `read` types are taken in by serde, which is fast and can take values straight from JavaScript, but costs much code; `loaded`
+/// types are taken from a [`Tree`], `written` types are given out, and `kept` types are both loaded and written.
 /// A field whose JSON name is no Rust name is written `reference as "ref": …`. A type that borrows from its input says so to
 /// serde: `pub struct Change<'a> where "'de: 'a" { … }`.
 #[macro_export]
 macro_rules! document {
     (read $($rest:tt)*) => { $crate::document_type! { [serde::Deserialize] $($rest)* } };
+    (loaded $($rest:tt)*) => {
+        $crate::document_type! { [] $($rest)* }
+        $crate::document_from_tree! { $($rest)* }
+    };
     (written $($rest:tt)*) => {
         $crate::document_type! { [serde::Serialize] $($rest)* }
         $crate::document_json! { $($rest)* }
     };
     (kept $($rest:tt)*) => {
-        $crate::document_type! { [serde::Serialize, serde::Deserialize] $($rest)* }
+        $crate::document_type! { [serde::Serialize] $($rest)* }
         $crate::document_json! { $($rest)* }
+        $crate::document_from_tree! { $($rest)* }
     };
 }
 
@@ -440,15 +542,12 @@ macro_rules! document_type {
             $( $(#[doc = $field_doc:literal])* $field:ident $(as $rename:literal)? : $kind:ty, )*
         }
     ) => {
-        $(#[doc = $doc])*
-        #[derive(Debug, Clone, PartialEq, $($derive),*)]
-        #[serde(deny_unknown_fields $(, bound(deserialize = $bound))?)]
-        pub struct $name $(<$life>)? {
-            $(
-                $(#[doc = $field_doc])*
-                #[serde($(rename = $rename,)? skip_serializing_if = "crate::shape::Shaped::is_absent")]
-                pub $field: $kind,
-            )*
+        $crate::document_struct! {
+            [$($derive),*]
+            $(#[doc = $doc])*
+            pub struct $name $(<$life> where $bound)? {
+                $( $(#[doc = $field_doc])* $field $(as $rename)? : $kind, )*
+            }
         }
 
         impl $(<$life>)? $crate::shape::Shaped for $name $(<$life>)? {
@@ -485,6 +584,64 @@ macro_rules! document_type {
                     _here += 1;
                 )*
                 $crate::shape::View::Absent
+            }
+        }
+    };
+}
+
+/// The struct itself; serde's attributes are there only where serde is.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! document_struct {
+    (
+        []
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident $(<$life:lifetime> where $bound:literal)? {
+            $( $(#[doc = $field_doc:literal])* $field:ident $(as $rename:literal)? : $kind:ty, )*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct $name $(<$life>)? {
+            $( $(#[doc = $field_doc])* pub $field: $kind, )*
+        }
+    };
+    (
+        [$($derive:path),+]
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident $(<$life:lifetime> where $bound:literal)? {
+            $( $(#[doc = $field_doc:literal])* $field:ident $(as $rename:literal)? : $kind:ty, )*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, $($derive),*)]
+        #[serde(deny_unknown_fields $(, bound(deserialize = $bound))?)]
+        pub struct $name $(<$life>)? {
+            $(
+                $(#[doc = $field_doc])*
+                #[serde($(rename = $rename,)? skip_serializing_if = "crate::shape::Shaped::is_absent")]
+                pub $field: $kind,
+            )*
+        }
+    };
+}
+
+/// How a document is taken from a tree.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! document_from_tree {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident $(<$life:lifetime> where $bound:literal)? {
+            $( $(#[doc = $field_doc:literal])* $field:ident $(as $rename:literal)? : $kind:ty, )*
+        }
+    ) => {
+        impl $(<$life>)? $crate::shape::FromTree for $name $(<$life>)? {
+            fn from_tree(tree: Option<&$crate::tree::Tree>) -> Option<Self> {
+                let tree = tree?;
+                Some($name {
+                    $( $field: $crate::shape::FromTree::from_tree(tree.get($crate::field_name!($field $($rename)?)))?, )*
+                })
             }
         }
     };
@@ -557,6 +714,15 @@ macro_rules! choice {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.word())
+            }
+        }
+
+        impl $crate::shape::FromTree for $name {
+            fn from_tree(tree: Option<&$crate::tree::Tree>) -> Option<Self> {
+                match tree?.text()? {
+                    $( $word => Some($name::$variant), )*
+                    _ => None,
+                }
             }
         }
 

@@ -1,9 +1,9 @@
 //! The core for JavaScript: moves bytes and, for objects, values. `api.js` is what people import.
 
-use countersign::shape::{Kind, Shaped};
+use countersign::shape::{Field, Json as _, Kind, Shaped};
+use countersign::tree::{Key, Node, Tree};
 use countersign::{Change, Context};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -26,7 +26,11 @@ impl Policy {
     /// What is wrong with it, as JSON.
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Result<Policy, String> {
-        countersign::Policy::load(text).map(Policy).map_err(|error| serde_json::to_string(&error).unwrap_or_default())
+        countersign::Policy::load(text).map(Policy).map_err(|error| {
+            let mut json = String::new();
+            error.json(&mut json);
+            json
+        })
     }
 
     /// Decides a change; the change, the context and the decision are JSON.
@@ -34,7 +38,7 @@ impl Policy {
     pub fn evaluate_text(&self, change: &[u8], context: &[u8]) -> Vec<u8> {
         match Context::read(context) {
             Ok(context) => self.0.evaluate_json(change, &context),
-            Err(error) => countersign::call::refuse(&error),
+            Err(error) => countersign::call::refuse(error),
         }
     }
 
@@ -58,15 +62,16 @@ impl Policy {
 #[wasm_bindgen]
 #[must_use]
 pub fn change_fields() -> String {
-    fn fields(kind: &Kind) -> Value {
+    fn fields(kind: &Kind) -> Node {
         match kind {
             Kind::Object(shape) => {
-                shape.fields.iter().map(|field| (field.name.to_owned(), fields(field.kind))).collect::<Map<_, _>>().into()
+                let field = |field: &Field| (Key { name: field.name.to_owned(), span: None }, Tree::from(fields(field.kind)));
+                Node::Object(shape.fields.iter().map(field).collect())
             }
-            Kind::List(item) => Value::Array(vec![fields(item)]),
-            Kind::Text | Kind::Format(_) | Kind::Boolean | Kind::Number | Kind::Instant | Kind::Choice(_) => Value::Bool(true),
-            _ => Value::Null,
+            Kind::List(item) => Node::List(vec![Tree::from(fields(item))]),
+            Kind::Text | Kind::Format(_) | Kind::Boolean | Kind::Number | Kind::Instant | Kind::Choice(_) => Node::Boolean(true),
+            _ => Node::Null,
         }
     }
-    fields(<Change<'_> as Shaped>::KIND).to_string()
+    countersign::canonical::canonical(&Tree::from(fields(<Change<'_> as Shaped>::KIND)))
 }

@@ -1,19 +1,15 @@
 //! The policy document as its author writes it; shape only.
 
 use std::collections::BTreeMap;
-use std::fmt;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use crate::cron::Cron;
 use crate::scalar::{Duration, Number};
-use crate::shape::{Format, Kind, Shaped, View};
+use crate::shape::{Format, FromTree, Kind, Shaped, View};
 use crate::tree::Tree;
 use crate::{choice, document};
 
 document! {
-    read
+    loaded
     /// The document that decides.
     pub struct PolicyDocument {
         /// The version of the language: `countersign/v1`.
@@ -76,7 +72,7 @@ choice! {
 }
 
 document! {
-    read
+    loaded
     /// What a policy is called.
     pub struct Metadata {
         /// The policy's name.
@@ -89,7 +85,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// Identities that are not people: globs of logins.
     pub struct Automation {
         /// Build and sign artifacts.
@@ -106,7 +102,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// Who may not be the same person, and who may deploy.
     pub struct SeparationOfDuties {
         /// Duties that no two may share (`author`), and pairs that may not be one person (`triggerer/approver`).
@@ -216,7 +212,7 @@ choice! {
 }
 
 document! {
-    read
+    loaded
     /// What is let go, when, and what makes up for it.
     pub struct Relaxation {
         /// When; always, if it isn't there.
@@ -229,7 +225,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// What a change is, from what it touches.
     pub struct ClassifyRule {
         /// Globs; the rule applies when one path of the change matches one of them.
@@ -242,7 +238,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// What a change is.
     pub struct Classification {
         /// Its kind.
@@ -255,7 +251,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// What is asked of the artifact itself.
     pub struct ArtifactRule {
         /// Whether the artifact must be named by digest.
@@ -280,7 +276,7 @@ choice! {
 }
 
 document! {
-    read
+    loaded
     /// Where an artifact must have been built from.
     pub struct SourceRule {
         /// A pattern for the full name of the branch or tag.
@@ -307,7 +303,7 @@ choice! {
 }
 
 document! {
-    read
+    loaded
     /// A class of risk and what it asks for.
     pub struct TierRule {
         /// Its name.
@@ -322,7 +318,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// What a tier asks for.
     pub struct Requirements {
         /// Checks that must have passed on the very commit.
@@ -341,7 +337,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// A check that must have passed.
     pub struct CheckRule {
         /// Its name.
@@ -354,7 +350,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// How much of the code the tests reach.
     pub struct CoverageRule {
         /// At least so many percent.
@@ -365,7 +361,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// Reviews that must be there.
     pub struct ReviewRule {
         /// By how many people.
@@ -390,7 +386,7 @@ choice! {
 }
 
 document! {
-    read
+    loaded
     /// Approvals that must be there.
     pub struct ApprovalRule {
         /// What other requirements call this one; its role or teams, if it isn't there.
@@ -411,7 +407,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// How a schema must be migrated.
     pub struct MigrationRule {
         /// The plan: `expand-contract`.
@@ -432,7 +428,7 @@ choice! {
 }
 
 document! {
-    read
+    loaded
     /// The rollout plan that a tier follows.
     pub struct CanaryRule {
         /// Its name under `canary`.
@@ -443,7 +439,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// What going back to an earlier version need not wait for.
     pub struct RollbackRule {
         /// What counts as going back.
@@ -482,7 +478,7 @@ choice! {
 }
 
 document! {
-    read
+    loaded
     /// When deploys are open.
     pub struct CalendarRule {
         /// The IANA zone of every local time below.
@@ -501,7 +497,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// A time when it is open: `days` with `from` and `to`, or `schedule` with `duration`, or dates `from` and `to`.
     pub struct WindowRule {
         /// Its name.
@@ -524,7 +520,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// A time when it is closed.
     pub struct FreezeRule {
         /// Its name.
@@ -549,7 +545,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// A way to break the glass.
     pub struct BreakGlassRule {
         /// Roles, teams or people who are authorised beforehand.
@@ -576,7 +572,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// What is asked of a justification.
     pub struct JustificationRule {
         /// At least so many characters, blanks not counted at the ends and once in between.
@@ -605,7 +601,7 @@ choice! {
 }
 
 document! {
-    read
+    loaded
     /// How often something may happen.
     pub struct LimitRule {
         /// So many times.
@@ -616,7 +612,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// A rollout plan.
     pub struct CanaryPlan {
         /// Shares of traffic in percent, ascending, the last one 100.
@@ -633,7 +629,7 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// How long what was decided may be relied on.
     pub struct SignoffRule {
         /// So long from the decision.
@@ -653,22 +649,12 @@ macro_rules! word_or {
             Full($full),
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct WordOr;
-                impl<'de> Visitor<'de> for WordOr {
-                    type Value = $name;
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str("a text or an object")
-                    }
-                    fn visit_str<E>(self, word: &str) -> Result<$name, E> {
-                        Ok($name::Word(word.to_owned()))
-                    }
-                    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<$name, A::Error> {
-                        Deserialize::deserialize(MapAccessDeserializer::new(map)).map($name::Full)
-                    }
+        impl FromTree for $name {
+            fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+                match tree?.text() {
+                    Some(word) => Some($name::Word(word.to_owned())),
+                    None => FromTree::from_tree(tree).map($name::Full),
                 }
-                deserializer.deserialize_any(WordOr)
             }
         }
 
@@ -713,10 +699,9 @@ impl CanaryRequirement {
     }
 }
 
-impl<'de> Deserialize<'de> for Distinct {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Distinct::parse(&text).map_err(serde::de::Error::custom)
+impl FromTree for Distinct {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        Distinct::parse(tree?.text()?).ok()
     }
 }
 
@@ -734,10 +719,9 @@ impl Shaped for Distinct {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule(pub Cron);
 
-impl<'de> Deserialize<'de> for Schedule {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Cron::parse(&text).map(Schedule).map_err(serde::de::Error::custom)
+impl FromTree for Schedule {
+    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+        Cron::parse(tree?.text()?).map(Schedule).ok()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::error::{CallError, Span};
 use crate::lint;
 use crate::near;
 use crate::scalar::{Number, clipped};
-use crate::shape::{Kind, Shaped};
+use crate::shape::{FromTree as _, Kind, Shaped};
 use crate::tree::{Node, Tree, pointer};
 use crate::yaml::{self, Lines};
 use crate::{calendar, limits};
@@ -59,16 +59,10 @@ pub fn load_tree(tree: &Tree, lines: Option<&Lines<'_>>) -> Loaded {
         return Loaded { policy: None, diagnostics: report.finish() };
     }
     let left = check(tree, PolicyDocument::KIND, "", &mut report);
-    let document: Option<PolicyDocument> = left.and_then(|left| {
-        let json = canonical::canonical(&left);
-        match serde_json::from_str(&json) {
-            Ok(document) => Some(document),
-            Err(error) => {
-                report.error("document/invalid-value", "", format!("the policy can't be read: {error}"), None);
-                None
-            }
-        }
-    });
+    let document = PolicyDocument::from_tree(left.as_ref());
+    if document.is_none() && !report.has_errors() {
+        report.error("policy/not-a-policy", "", "this is no policy", None);
+    }
     let policy = document
         .map(|document| Builder { report: &mut report, document: &document, lists: lists(&document) }.build(canonical::digest(tree)));
     if let Some(policy) = &policy {
