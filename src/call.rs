@@ -81,8 +81,19 @@ pub fn request(bytes: &[u8]) -> Vec<u8> {
     });
     match read {
         Ok(request) => call(&request.op, request.input.map_or("{}", RawValue::get).as_bytes()),
-        Err(error) => refuse(error),
+        Err(error) => match envelope(bytes) {
+            Some((operation, input)) => call(operation, input),
+            None => refuse(error),
+        },
     }
+}
+
+/// The operation of a request that can't be read, and what stands where its input should: so the operation itself says what is wrong,
+/// in the same bytes as where a host hands the input over by itself. Only the plainest form, `{"op":"NAME","input":…}`.
+fn envelope(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let rest = bytes.strip_prefix(br#"{"op":""#)?.strip_suffix(b"}")?;
+    let (operation, rest) = rest.split_at(rest.iter().position(|&byte| byte == b'"')?);
+    Some((std::str::from_utf8(operation).ok()?, rest.strip_prefix(br#"","input":"#)?))
 }
 
 document! {

@@ -28,7 +28,7 @@ export function folder(t, files = {}) {
   }
   const spawning = { cwd: path, env: { ...process.env, NO_COLOR: "1" } };
   const run = (args, input = "") => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args.split(" ")], { ...spawning, input, encoding: "utf8", maxBuffer: 1 << 28 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args.split(" ")], { ...spawning, input, encoding: "utf8", maxBuffer: 1 << 28, timeout: 60_000 });
     return { status, stdout, stderr };
   };
   const start = (args) =>
