@@ -83,9 +83,11 @@ impl<'t> Report<'t> {
         self.diagnostics.sort_by_key(|d| d.span.as_ref().map(|span| (span.line, span.column)));
         let more = self.diagnostics.len().saturating_sub(limits::DIAGNOSTICS);
         if more > 0 {
+            // Warnings alone, however many, leave the document usable.
+            let severity = if self.has_errors() { Severity::Error } else { Severity::Warning };
             self.diagnostics.truncate(limits::DIAGNOSTICS);
             self.push(
-                Severity::Error,
+                severity,
                 "document/too-many-mistakes",
                 "",
                 format!("and {more} more mistakes"),

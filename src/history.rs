@@ -7,9 +7,9 @@ use crate::decision::{Obligation, Verdict};
 use crate::document;
 use crate::error::CallError;
 use crate::limits;
+use crate::read;
 use crate::record::Record;
 use crate::scalar::{Instant, Text};
-use crate::read;
 use crate::shape::{FromTree, Kind, Shaped, View};
 use crate::tree::{Node, Tree};
 

@@ -157,26 +157,32 @@ pub fn number(value: f64) -> Result<f64, &'static str> {
 pub struct Instant(pub i64);
 
 impl Instant {
+    /// The first instant that RFC 3339 can write in UTC, at the start of year 0.
+    pub const FIRST: Instant = Instant(-62_167_219_200_000);
+    /// The last one, at the end of year 9999.
+    pub const LAST: Instant = Instant(253_402_300_799_999);
+
     /// Reads an RFC 3339 text.
     ///
     /// # Errors
     /// Anything else, with the reason in words.
     pub fn parse(text: &str) -> Result<Self, String> {
-        DateTime::parse_from_rfc3339(text)
-            .map(|at| Instant(at.timestamp_millis()))
-            .map_err(|_| format!("`{}` is not an RFC 3339 instant such as `2026-06-22T14:30:00Z`", clipped(text)))
+        let at = DateTime::parse_from_rfc3339(text).ok().map(|at| Instant(at.timestamp_millis()));
+        // With an offset a text can name an instant that could not be written in UTC.
+        at.filter(|at| (Self::FIRST..=Self::LAST).contains(at))
+            .ok_or_else(|| format!("`{}` is not an RFC 3339 instant such as `2026-06-22T14:30:00Z`", clipped(text)))
     }
 
     /// The instant so much later; stops at the ends of the calendar.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
-        Instant(self.0.saturating_add(duration.0))
+        Instant(self.0.saturating_add(duration.0)).min(Self::LAST)
     }
 
     /// The instant so much earlier; stops at the ends of the calendar.
     #[must_use]
     pub fn minus(self, duration: Duration) -> Self {
-        Instant(self.0.saturating_sub(duration.0))
+        Instant(self.0.saturating_sub(duration.0)).max(Self::FIRST)
     }
 
     /// Whole seconds since 1970, rounded towards the past.
@@ -312,7 +318,16 @@ mod tests {
         assert_eq!(at("2026-06-22T14:30:00Z").as_deref(), Ok("2026-06-22T14:30:00Z"));
         assert_eq!(at("2026-06-22T10:30:00-04:00").as_deref(), Ok("2026-06-22T14:30:00Z"));
         assert_eq!(at("2026-06-22T14:30:00.1239Z").as_deref(), Ok("2026-06-22T14:30:00.123Z"));
-        for wrong in ["", "yesterday", "2026-06-22", "2026-06-22T14:30:00", "2026-02-30T00:00:00Z", "1782138600"] {
+        for wrong in [
+            "",
+            "yesterday",
+            "2026-06-22",
+            "2026-06-22T14:30:00",
+            "2026-02-30T00:00:00Z",
+            "1782138600",
+            "9999-12-31T23:59:59-01:00",
+            "0000-01-01T00:00:00+01:00",
+        ] {
             assert!(at(wrong).is_err(), "{wrong}");
         }
     }

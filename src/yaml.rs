@@ -20,7 +20,8 @@ impl<'t> Lines<'t> {
     /// Splits a text at its line ends.
     #[must_use]
     pub fn of(text: &'t str) -> Self {
-        Lines { lines: text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect() }
+        // YAML ends a line at a lone carriage return, too.
+        Lines { lines: text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')).collect() }
     }
 
     /// A line by its number, which counts from 1.
