@@ -14,6 +14,9 @@ pub fn explain(decision: &Decision<'_>) -> String {
     out
 }
 
+/// A heading, and which findings stand under it.
+type Group = (&'static str, fn(&Finding<'_>) -> bool);
+
 fn write_decision(out: &mut String, decision: &Decision<'_>) -> std::fmt::Result {
     let verdict = match decision.verdict {
         Verdict::Allow => "ALLOW",
@@ -34,15 +37,15 @@ fn write_decision(out: &mut String, decision: &Decision<'_>) -> std::fmt::Result
     if let (Some(at), Some(local)) = (decision.not_before, &decision.not_before_local) {
         writeln!(out, "  not before  {at}  ({})", plain(local))?;
     }
-    let groups: [(&str, &dyn Fn(&Finding<'_>) -> bool); 6] = [
-        ("blocks", &|f| f.mode == Mode::Enforce && matches!(f.status, Status::Violated | Status::Error)),
-        ("owed", &|f| f.mode == Mode::Enforce && f.status == Status::Owed),
-        ("waived", &|f| f.status == Status::Waived),
-        ("would block, if it were enforced", &|f| {
+    let groups: [Group; 6] = [
+        ("blocks", |f| f.mode == Mode::Enforce && matches!(f.status, Status::Violated | Status::Error)),
+        ("owed", |f| f.mode == Mode::Enforce && f.status == Status::Owed),
+        ("waived", |f| f.status == Status::Waived),
+        ("would block, if it were enforced", |f| {
             f.mode != Mode::Enforce && matches!(f.status, Status::Violated | Status::Error | Status::Owed)
         }),
-        ("passed", &|f| f.status == Status::Passed),
-        ("doesn't concern this change", &|f| f.status == Status::NotApplicable),
+        ("passed", |f| f.status == Status::Passed),
+        ("doesn't concern this change", |f| f.status == Status::NotApplicable),
     ];
     for (title, belongs) in groups {
         let findings: Vec<&Finding<'_>> = decision.findings.iter().filter(|f| belongs(f)).collect();

@@ -1,5 +1,6 @@
 //! The stories under `examples/` come out as they are told, in the order in which they are told: the record of one is the history
 //! of the next.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where something is wrong")]
 
 mod support;
 
