@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: demo test check build plugin bench test-js test-wasm test-hosts test-peers clean
+.PHONY: demo test check generate build plugin bench test-js test-wasm test-hosts test-peers clean
 
 BINDGEN := 0.2.130
 EXTISM_PYTHON := 1.1.1
@@ -33,6 +33,10 @@ check: $(TOOLS)/wasm-target
 	cargo clippy --locked --quiet --package countersign-js --package countersign-extism --target $(WASM) --all-targets -- -D warnings
 	$(call say,unit tests and native vectors)
 	cargo test --locked --package countersign
+
+# What is made from the types, and what the vectors come out as.
+generate:
+	UPDATE_EXPECT=1 cargo test --locked --package countersign --test vectors --test tidy
 
 # The npm package in js/, and what each part of its Wasm costs.
 build: $(TOOLS)/wasm-target $(TOOLS)/wasm-bindgen-$(BINDGEN) js/node_modules/installed

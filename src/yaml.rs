@@ -5,6 +5,7 @@
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use crate::error::{CallError, Span};
 use crate::limits;
@@ -14,14 +15,29 @@ use crate::tree::{Key, Node, Tree};
 /// The lines of a text, for turning a parser's places into an editor's.
 pub struct Lines<'t> {
     lines: Vec<&'t str>,
+    /// Where the last place was: a parser goes forward, and so a line is walked once, however long it is and whatever stands on it.
+    last: Cell<Cursor>,
 }
+
+/// A place within a line, counted in all three ways.
+#[derive(Clone, Copy, Default)]
+struct Cursor {
+    line: u32,
+    characters: usize,
+    bytes: usize,
+    units: usize,
+}
+
+/// Beyond so many bytes a line's end isn't looked for: nobody reads such a line, and it may hold a hundred thousand values.
+const SHOWN_LINE: usize = 1000;
 
 impl<'t> Lines<'t> {
     /// Splits a text at its line ends.
     #[must_use]
     pub fn of(text: &'t str) -> Self {
         // YAML ends a line at a lone carriage return, too.
-        Lines { lines: text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')).collect() }
+        let lines = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')).collect();
+        Lines { lines, last: Cell::default() }
     }
 
     /// A line by its number, which counts from 1.
@@ -30,39 +46,59 @@ impl<'t> Lines<'t> {
         self.lines.get((number as usize).checked_sub(1)?).copied()
     }
 
-    /// The column in UTF-16 units, from 1, after so many characters of a line.
-    fn column(&self, line: u32, characters: usize) -> u32 {
-        let text = self.line(line).unwrap_or("");
-        let units: usize = text.chars().take(characters).map(char::len_utf16).sum();
-        u32::try_from(units).unwrap_or(u32::MAX).saturating_add(1)
+    /// The place after so many characters of a line.
+    fn seek(&self, line: u32, characters: usize) -> Cursor {
+        let last = self.last.get();
+        let mut at = if last.line == line && last.characters <= characters { last } else { Cursor { line, ..Cursor::default() } };
+        let rest = self.line(line).and_then(|text| text.get(at.bytes..)).unwrap_or("");
+        for c in rest.chars().take(characters - at.characters) {
+            at.characters += 1;
+            at.bytes += c.len_utf8();
+            at.units += c.len_utf16();
+        }
+        self.last.set(at);
+        at
     }
 
-    fn place(&self, mark: &Marker) -> (u32, u32) {
+    /// Line and column, in UTF-16 units from 1, and what follows on the line.
+    fn place(&self, mark: &Marker) -> (u32, u32, &'t str) {
         let line = u32::try_from(mark.line()).unwrap_or(u32::MAX);
-        (line, self.column(line, mark.col()))
+        let at = self.seek(line, mark.col());
+        (line, column(at.units), self.line(line).and_then(|text| text.get(at.bytes..)).unwrap_or(""))
     }
 
     /// The place of a scalar. The parser's end of a plain scalar can take in a comment behind it, so a scalar on one line ends
     /// where its own text does.
     fn scalar(&self, span: saphyr_parser::Span, value: &str, style: ScalarStyle) -> Span {
-        let (line, column) = self.place(&span.start);
-        let (mut end_line, mut end_column) = self.place(&span.end);
-        let rest: String = self.line(line).unwrap_or("").chars().skip(span.start.col()).collect();
+        let (line, column, rest) = self.place(&span.start);
         if style == ScalarStyle::Plain && rest.starts_with(value) {
-            end_line = line;
-            end_column = self.column(line, span.start.col() + value.chars().count());
-        } else if end_line > line {
-            end_line = line;
-            end_column = self.column(line, self.line(line).unwrap_or("").trim_end().chars().count());
+            return Span { line, column, end_line: line, end_column: column.saturating_add(units(value)) };
+        }
+        let (end_line, end_column, _) = self.place(&span.end);
+        if end_line > line {
+            return to_line_end(line, column, rest);
         }
         Span { line, column, end_line, end_column }
     }
 
     fn collection(&self, span: saphyr_parser::Span) -> Span {
-        let (line, column) = self.place(&span.start);
-        let end_column = self.column(line, self.line(line).unwrap_or("").trim_end().chars().count()).max(column + 1);
-        Span { line, column, end_line: line, end_column }
+        let (line, column, rest) = self.place(&span.start);
+        to_line_end(line, column, rest)
     }
+}
+
+fn column(units: usize) -> u32 {
+    u32::try_from(units).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+fn units(text: &str) -> u32 {
+    u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
+}
+
+/// From a column to where the line ends, at least one column.
+fn to_line_end(line: u32, column: u32, rest: &str) -> Span {
+    let width = if rest.len() > SHOWN_LINE { 1 } else { units(rest.trim_end()).max(1) };
+    Span { line, column, end_line: line, end_column: column.saturating_add(width) }
 }
 
 /// Reads one document.
@@ -75,7 +111,7 @@ pub fn parse(text: &str) -> Result<Tree, CallError> {
     let mut builder = Builder { lines, stack: Vec::new(), anchors: Vec::new(), items: 0, root: None, documents: 0 };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
-            let (line, column) = builder.lines.place(error.marker());
+            let (line, column, _) = builder.lines.place(error.marker());
             // The scanner looks ahead for a key and meets its own limit of depth before this builder meets ours.
             let mut wrong = if error.info().contains("recursion") {
                 too_deep()

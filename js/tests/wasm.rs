@@ -1,4 +1,5 @@
 //! The crate's own tests, run by Node and by headless Chromium.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where something is wrong")]
 #![cfg(target_arch = "wasm32")]
 
 use countersign_js::{Policy, call, change_fields};
