@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: demo test check generate build plugin bench test-js test-wasm test-hosts test-peers clean
+.PHONY: demo test check generate fuzz build plugin bench test-js test-wasm test-hosts test-peers clean
 
 BINDGEN := 0.2.130
 EXTISM_PYTHON := 1.1.1
@@ -50,6 +50,10 @@ plugin: $(TOOLS)/wasm-target js/node_modules/installed
 	@built=$(TARGET)/$(WASM)/release/countersign_extism.wasm; out=plugin/extism/countersign.wasm; \
 	if [ ! -e $$out ] || [ $$built -nt $$out ]; then $(WASM_OPT) -Oz --one-caller-inline-max-function-size=50 --strip-debug --strip-producers $$built --output $$out; fi; \
 	printf '%s: %s bytes, %s with gzip\n' $$out "$$(wc -c < $$out)" "$$(gzip -9 < $$out | wc -c)"
+
+# Every entry point under libFuzzer, FUZZ_SECONDS (10) for each.
+fuzz:
+	fuzz/run.sh
 
 bench: build
 	cd js && npm run --silent bench -- --assert
