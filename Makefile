@@ -127,4 +127,4 @@ $(TOOLS)/chromium:
 
 clean:
 	cargo clean
-	rm -rf js/dist js/index.cjs js/index.d.cts js/types.d.ts js/types.d.cts plugin/extism/countersign.wasm
+	rm -rf js/dist js/index.cjs js/index.d.cts js/types.d.cts plugin/extism/countersign.wasm
