@@ -78,7 +78,7 @@ fn every_field_of_a_change_is_listed() {
         ("id", "true"),
         ("paths", "[true]"),
         ("attestations", "[null]"),
-        ("migration", r#"{"plan":true,"phase":true,"rollback":{"tested":true,"evidence":true}}"#),
+        ("migration", r#"{"phase":true,"plan":true,"rollback":{"evidence":true,"tested":true}}"#),
     ] {
         assert_eq!(text(&js_sys::Reflect::get(&fields, &name.into()).unwrap()), kind, "{name}");
     }
