@@ -39,7 +39,7 @@ finish() {
 # A target's log and the input that broke it.
 broken() {
     tail -n 40 "$2" >&2
-    echo "$1: broken by $3" >&2
+    echo "$1: broken by ${3:-an input that was not kept}" >&2
     echo "again: $binary ${limits[*]} $3" >&2
     failed=$((failed + 1))
     finish
