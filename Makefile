@@ -103,7 +103,7 @@ $(TOOLS)/wasm-bindgen-$(BINDGEN):
 	@mkdir -p $(TOOLS)
 	@if [ "$$($(TOOLS)/bin/wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $(BINDGEN)" ]; then \
 		echo "building wasm-bindgen-cli $(BINDGEN) into .tools (some minutes, once)" >&2; \
-		CARGO_TARGET_DIR=$(TOOLS)/build cargo install wasm-bindgen-cli --version $(BINDGEN) --locked --root $(TOOLS) --force; rm -rf $(TOOLS)/build; fi
+		CARGO_TARGET_DIR=$(TOOLS)/build cargo install wasm-bindgen-cli --version $(BINDGEN) --root $(TOOLS) --force; rm -rf $(TOOLS)/build; fi
 	@touch $@
 
 js/node_modules/installed: js/package-lock.json js/package.json
