@@ -1,6 +1,10 @@
 //! Whether a log's chain holds: every line canonical, every record naming the one before.
 
+use std::collections::BTreeMap;
+
+use crate::decision::Verdict;
 use crate::document;
+use crate::gate::artifact::short;
 use crate::read;
 use crate::record::{Record, line_digest};
 use crate::tree::Tree;
@@ -54,53 +58,61 @@ pub fn is_digest(text: &str) -> bool {
 #[must_use]
 pub fn audit(log: &str, head: Option<&str>) -> AuditAnswer {
     let mut problems: Vec<AuditProblem> = Vec::new();
-    let mut tell = |line: usize, code: &str, message: String| {
-        if problems.len() < limits::DIAGNOSTICS {
-            problems.push(AuditProblem { line: u32::try_from(line).unwrap_or(u32::MAX), code: code.to_owned(), message });
-        }
-    };
     let mut previous: Option<String> = None;
-    let mut overrides = std::collections::BTreeMap::new();
+    let mut overrides = BTreeMap::new();
     let mut count = 0;
     let lines: Vec<&str> = log.split('\n').collect();
     for (index, line) in lines.iter().enumerate() {
-        let number = index + 1;
-        if line.is_empty() && number == lines.len() {
+        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let last = index + 1 == lines.len();
+        if line.is_empty() && last {
             continue;
         }
         count += 1;
-        if number == lines.len() {
-            tell(number, "audit/cut-off", "the last line has no end: writing it was interrupted".to_owned());
-        }
-        match read::checked::<Record<'_>>(line.as_bytes(), "the record", limits::CHANGE_BYTES) {
-            Err(error) => tell(number, "audit/not-a-record", error.message),
-            Ok(record) => {
-                let canonical = serde_json::from_str::<Tree>(line).map(|tree| canonical::canonical(&tree));
-                if canonical.as_deref().ok() != Some(*line) {
-                    tell(number, "audit/not-canonical", "the line isn't the record's RFC 8785 bytes".to_owned());
-                }
-                let named = record.previous.0.as_ref().map(|name| name.as_str());
-                if named != previous.as_deref() {
-                    let shown = |digest: Option<&str>| {
-                        digest.map_or_else(|| "none".to_owned(), |digest| crate::gate::artifact::short(digest).to_owned())
-                    };
-                    let message =
-                        format!("it names {} as the record before, and the line before is {}", shown(named), shown(previous.as_deref()));
-                    tell(number, "audit/previous-differs", message);
-                }
-                let used = record.override_use.0.as_ref().filter(|_| record.verdict == crate::decision::Verdict::Allow);
-                if let Some(used) = used
-                    && let Some(first) = overrides.insert(used.id.to_string(), number)
-                {
-                    tell(number, "audit/override-used-twice", format!("the override {} was used on line {first} already", used.id));
-                }
+        // Where no more can be told, only how long the log is and where it ends still matter.
+        if problems.len() < limits::DIAGNOSTICS {
+            if last {
+                problems.push(problem(number, "audit/cut-off", "the last line has no end: writing it was interrupted".to_owned()));
             }
+            problems.extend(judge(line, number, previous.as_deref(), &mut overrides));
         }
         previous = Some(line_digest(line));
     }
+    problems.truncate(limits::DIAGNOSTICS);
     if let Some(head) = head.filter(|head| previous.as_deref() != Some(*head)) {
         let found = previous.as_deref().unwrap_or("no record");
-        tell(lines.len(), "audit/head-differs", format!("the last record is {found}, and {} was expected", crate::scalar::clipped(head)));
+        let message = format!("the last record is {found}, and {} was expected", crate::scalar::clipped(head));
+        problems.push(problem(u32::try_from(lines.len()).unwrap_or(u32::MAX), "audit/head-differs", message));
     }
     AuditAnswer { ok: problems.is_empty(), records: count, head: previous, problems }
+}
+
+fn problem(line: u32, code: &str, message: String) -> AuditProblem {
+    AuditProblem { line, code: code.to_owned(), message }
+}
+
+/// What is wrong with one line after the one whose digest is `previous`; `overrides` are those that allowed something, by their line.
+fn judge(line: &str, number: u32, previous: Option<&str>, overrides: &mut BTreeMap<String, u32>) -> Vec<AuditProblem> {
+    let record = match read::checked::<Record<'_>>(line.as_bytes(), "the record", limits::CHANGE_BYTES) {
+        Ok(record) => record,
+        Err(error) => return vec![problem(number, "audit/not-a-record", error.message)],
+    };
+    let mut problems = Vec::new();
+    let canonical = serde_json::from_str::<Tree>(line).map(|tree| canonical::canonical(&tree));
+    if canonical.as_deref().ok() != Some(line) {
+        problems.push(problem(number, "audit/not-canonical", "the line isn't the record's RFC 8785 bytes".to_owned()));
+    }
+    let named = record.previous.0.as_ref().map(|name| name.as_str());
+    if named != previous {
+        let shown = |digest: Option<&str>| digest.map_or_else(|| "none".to_owned(), |digest| short(digest).to_owned());
+        let message = format!("it names {} as the record before, and the line before is {}", shown(named), shown(previous));
+        problems.push(problem(number, "audit/previous-differs", message));
+    }
+    let used = record.override_use.0.as_ref().filter(|_| record.verdict == Verdict::Allow);
+    if let Some(used) = used
+        && let Some(first) = overrides.insert(used.id.to_string(), number)
+    {
+        problems.push(problem(number, "audit/override-used-twice", format!("the override {} was used on line {first} already", used.id)));
+    }
+    problems
 }

@@ -1,6 +1,6 @@
 //! A document held against its shape: *all* mistakes at once, each with its place, and what is left when they are taken out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::Span;
@@ -16,6 +16,8 @@ pub struct Report<'t> {
     root: &'t Tree,
     lines: Option<&'t Lines<'t>>,
     diagnostics: Vec<Diagnostic>,
+    /// How many more there are than were kept.
+    more: usize,
     /// Paths that already have an error: a follow-on mistake at the same place would only be noise.
     told: BTreeSet<String>,
 }
@@ -24,7 +26,7 @@ impl<'t> Report<'t> {
     /// An empty report on a document and, if it came as text, its lines.
     #[must_use]
     pub fn new(root: &'t Tree, lines: Option<&'t Lines<'t>>) -> Self {
-        Report { root, lines, diagnostics: Vec::new(), told: BTreeSet::new() }
+        Report { root, lines, diagnostics: Vec::new(), more: 0, told: BTreeSet::new() }
     }
 
     /// Tells an error at a path.
@@ -51,7 +53,8 @@ impl<'t> Report<'t> {
     /// Whether an error was told at a path or below it.
     #[must_use]
     pub fn told_under(&self, path: &str) -> bool {
-        self.told.iter().any(|told| told == path || told.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+        let below = format!("{path}/");
+        self.told.contains(path) || self.told.range(below.clone()..).next().is_some_and(|told| told.starts_with(&below))
     }
 
     /// Whether there is any error.
@@ -72,7 +75,17 @@ impl<'t> Report<'t> {
         self.lines?.line(number)
     }
 
+    /// Whether so many were found that one more would only be counted. Five times as many are kept as are told, since those that
+    /// are told are the first of the text, not the first that were found.
+    fn full(&self) -> bool {
+        self.diagnostics.len() >= 5 * limits::DIAGNOSTICS
+    }
+
     fn push(&mut self, severity: Severity, code: &str, path: &str, message: String, help: Option<String>, span: Option<Span>) {
+        if self.full() {
+            self.more += 1;
+            return;
+        }
         let source = span.as_ref().and_then(|span| self.lines?.line(span.line)).map(|line| clipped_line(line).to_owned());
         self.diagnostics.push(Diagnostic { code: code.to_owned(), severity, message, help, path: path.to_owned(), span, source });
     }
@@ -81,11 +94,12 @@ impl<'t> Report<'t> {
     #[must_use]
     pub fn finish(mut self) -> Vec<Diagnostic> {
         self.diagnostics.sort_by_key(|d| d.span.as_ref().map(|span| (span.line, span.column)));
-        let more = self.diagnostics.len().saturating_sub(limits::DIAGNOSTICS);
+        let more = self.more + self.diagnostics.len().saturating_sub(limits::DIAGNOSTICS);
         if more > 0 {
             // Warnings alone, however many, leave the document usable.
             let severity = if self.has_errors() { Severity::Error } else { Severity::Warning };
             self.diagnostics.truncate(limits::DIAGNOSTICS);
+            self.more = 0;
             self.push(
                 severity,
                 "document/too-many-mistakes",
@@ -168,10 +182,11 @@ fn object(tree: &Tree, shape: &Shape, entries: &[(Key, Tree)], path: &str, repor
     for (key, value) in entries {
         let here = pointer(path, &key.name);
         let Some(field) = shape.fields.iter().find(|field| field.name == key.name) else {
-            let names = shape.fields.iter().map(|field| field.name);
-            let message = format!("there is no `{}` in {}", clipped(&key.name), place_name(shape, path));
             if report.told.insert(here.clone()) {
-                report.push(Severity::Error, "document/unknown-key", &here, message, near::suggestion(&key.name, names), key.span.clone());
+                let names = shape.fields.iter().map(|field| field.name);
+                let message = format!("there is no `{}` in {}", clipped(&key.name), place_name(shape, path));
+                let help = if report.full() { None } else { near::suggestion(&key.name, names) };
+                report.push(Severity::Error, "document/unknown-key", &here, message, help, key.span.clone());
             }
             continue;
         };
@@ -272,13 +287,15 @@ pub fn expected(kind: &Kind) -> String {
 }
 
 fn duplicates(entries: &[(Key, Tree)], path: &str, report: &mut Report<'_>) {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: BTreeMap<&str, Option<u32>> = BTreeMap::new();
     for (key, _) in entries {
-        if !seen.insert(&key.name) {
-            let first = entries.iter().find(|(k, _)| k.name == key.name).and_then(|(k, _)| k.span.as_ref()).map(|span| span.line);
+        let line = key.span.as_ref().map(|span| span.line);
+        if let Some(first) = seen.get(key.name.as_str()) {
             let message = format!("`{}` stands here a second time", clipped(&key.name));
             let help = first.map_or_else(|| "keep one".to_owned(), |line| format!("the first is on line {line}; keep one"));
             report.push(Severity::Error, "document/duplicate-key", &pointer(path, &key.name), message, Some(help), key.span.clone());
+        } else {
+            seen.insert(&key.name, line);
         }
     }
 }

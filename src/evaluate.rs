@@ -4,6 +4,7 @@
 //! in for is marked as waived and stays in the decision.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use crate::change::Change;
 use crate::codes::{self, Code, Decider};
@@ -78,6 +79,8 @@ pub(crate) struct Case<'d> {
     pub assumed_commit: Option<&'d str>,
     /// Whether the pull request is taken to be joined to it.
     pub assumed_joined: bool,
+    /// How many more ways of dividing people may be tried.
+    pub steps: Cell<usize>,
     pub findings: Vec<Finding<'d>>,
     /// What is owed, and the finding that says so.
     pub owed: Vec<(usize, Next<'d>)>,
@@ -314,6 +317,7 @@ impl Policy {
             authors: gate::duties::authors(self, change),
             assumed_commit: None,
             assumed_joined: false,
+            steps: Cell::new(limits::ASSIGNMENT_STEPS),
             findings: Vec::with_capacity(32),
             owed: Vec::new(),
         };

@@ -26,7 +26,13 @@ pub const PATTERN_TEXT_BYTES: usize = 64 * 1024;
 pub const CALENDAR_HORIZON_DAYS: i64 = 1000;
 /// The most turns that looking for the next opening may take.
 pub const CALENDAR_STEPS: usize = 10_000;
-/// The most ways of dividing approvers between requirements that are tried.
+/// The most tiers that a policy may have.
+pub const TIERS: usize = 64;
+/// The most approvals that one tier may list.
+pub const TIER_APPROVALS: usize = 16;
+/// The most people that one requirement may ask for.
+pub const PEOPLE_ASKED: usize = 32;
+/// The most ways of dividing approvers between requirements that are tried in one decision.
 pub const ASSIGNMENT_STEPS: usize = 20_000;
 /// The most records that `history` may hold.
 pub const HISTORY_RECORDS: usize = 10_000;

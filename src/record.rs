@@ -1,5 +1,7 @@
 //! The deploy record: what auditors are shown of a decision, in canonical bytes, chained by hash.
 
+use std::collections::BTreeSet;
+
 use crate::canonical;
 use crate::change::{ApprovalState, Change};
 use crate::decision::{Decision, Obligation, PolicyIdentity, Status, Verdict};
@@ -194,13 +196,8 @@ fn nullable<'a>(value: Option<&'a Text<'_>>) -> Nullable<Text<'a>> {
 }
 
 fn once_each<'a>(actors: impl Iterator<Item = &'a Text<'a>>) -> Vec<Text<'a>> {
-    let mut seen: Vec<Text<'a>> = Vec::new();
-    for actor in actors {
-        if !seen.iter().any(|s| s == actor) {
-            seen.push(text(actor));
-        }
-    }
-    seen
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    actors.filter(|actor| seen.insert(actor)).map(text).collect()
 }
 
 /// The digest by which the next record names this one: `sha256:` over the bytes of its line, without the line end.

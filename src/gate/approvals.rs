@@ -1,5 +1,7 @@
 //! Enough of the right people said yes to this very artifact, and none of them wrote it.
 
+use std::collections::BTreeMap;
+
 use crate::change::{ApprovalState, ReviewState};
 use crate::codes::*;
 use crate::evaluate::{Case, Found};
@@ -16,6 +18,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
         case.tell(
             Found::error(&APPROVALS_TOO_MANY, mode, message).remedy("ask for fewer with `distinct_from`").change("/approvals").policy(path),
         );
+        return rejected(case, mode);
     }
     let slots = next::approval_slots(case, tier, hoped);
     let nobody_left = slots.is_none();
@@ -110,11 +113,15 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
             format!("/pull_request/reviews/{index}"),
         ));
     }
+    // When each said yes last, and to what.
+    let mut last: BTreeMap<(&str, &str), Instant> = BTreeMap::new();
+    for (person, at, _, of, _) in acts.iter().filter(|(_, _, yes, _, _)| *yes) {
+        let latest = last.entry((person, of)).or_insert(*at);
+        *latest = (*latest).max(*at);
+    }
     let standing: Vec<_> = acts
         .iter()
-        .filter(|(person, at, yes, of, _)| {
-            !yes && !acts.iter().any(|(other, later, yes, what, _)| *yes && other == person && later > at && what == of)
-        })
+        .filter(|(person, at, yes, of, _)| !yes && last.get(&(person.as_ref(), *of)).is_none_or(|yes| yes <= at))
         .map(|(person, at, _, of, path)| (case.shown(person), *at, *of, path.clone()))
         .collect();
     for (person, at, of, path) in standing {

@@ -1,5 +1,7 @@
 //! No two duties that the policy keeps apart are in the same hands, and only automation deploys.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::change::Change;
 use crate::codes::*;
 use crate::decision::Status;
@@ -15,9 +17,10 @@ use crate::tree::Node;
 pub(crate) fn authors<'d>(policy: &'d Policy, change: &'d Change<'d>) -> Vec<Canonical<'d>> {
     let Some(pull_request) = &change.pull_request else { return Vec::new() };
     let mut authors: Vec<Canonical<'d>> = Vec::new();
+    let mut seen: BTreeSet<Canonical<'d>> = BTreeSet::new();
     let mut add = |login: &'d str| {
         let name = policy.people.canonical(login);
-        if !authors.contains(&name) {
+        if seen.insert(name.clone()) {
             authors.push(name);
         }
     };
@@ -60,9 +63,9 @@ fn place(duty: Duty) -> &'static str {
     }
 }
 
-/// Who may not approve, and for which duty.
-pub(crate) fn barred<'d>(case: &Case<'d>) -> Vec<(Canonical<'d>, Duty)> {
-    let mut barred = Vec::new();
+/// Who may not approve, and for which duty: the first that the policy names.
+pub(crate) fn barred<'d>(case: &Case<'d>) -> Barred<'d> {
+    let mut barred = Barred::new();
     for (one, other, _) in &case.policy.duties.pairs {
         let duty = match (one, other) {
             (Duty::Approver, duty) | (duty, Duty::Approver) => *duty,
@@ -70,10 +73,15 @@ pub(crate) fn barred<'d>(case: &Case<'d>) -> Vec<(Canonical<'d>, Duty)> {
         };
         // Authors that are known are barred even where the pull request's own isn't given.
         let known = if duty == Duty::Author { Some(case.authors.clone()) } else { holders(case, duty) };
-        barred.extend(known.into_iter().flatten().map(|name| (name, duty)));
+        for name in known.into_iter().flatten() {
+            barred.entry(name).or_insert(duty);
+        }
     }
     barred
 }
+
+/// Who may not approve, and for which duty.
+pub(crate) type Barred<'d> = BTreeMap<Canonical<'d>, Duty>;
 
 /// Tells that a duty's holder isn't named, once.
 fn owe_actor(case: &mut Case<'_>, duty: Duty, why: &str, policy_path: String) {

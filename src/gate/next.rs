@@ -1,13 +1,13 @@
 //! The shortest list of what is still owed, and by whom: supplying all of it allows, leaving any one out does not.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decision::{Finding, Next};
 use crate::evaluate::{Case, Owing, object, text};
 use crate::gate::approvals::whom;
 use crate::gate::artifact::short;
-use crate::gate::tally::{Tallies, apart, holders, independent};
-use crate::limits;
+use crate::gate::tally::{Tallies, apart, holders, independent, less, step};
 use crate::policy::document::Mode;
 use crate::policy::{ApprovalNeed, ReviewNeed, Tier};
 use crate::scalar::Text;
@@ -40,7 +40,8 @@ pub(crate) fn review_slots<'d>(
 ) -> Option<Vec<Owing<'d>>> {
     let counted = tallies.reviews.as_ref().map_or(&[][..], |tally| &tally.counted);
     let known = members(case, &need.from);
-    let free = |name: &str| !tallies.barred.iter().any(|(barred, _)| barred == name) && !counted.iter().any(|person| person == name);
+    let counted: BTreeSet<&str> = counted.iter().map(AsRef::as_ref).collect();
+    let free = |name: &str| !tallies.barred.contains_key(name) && !counted.contains(name);
     let candidates: Vec<String> = known.iter().flatten().filter(|name| free(name)).cloned().collect();
     let commit = case.change.pull_request.as_ref().and_then(|pr| pr.head_commit.as_deref()).or(case.commit());
     let slot = |index: usize| {
@@ -78,7 +79,7 @@ pub(crate) fn approval_slots<'d>(case: &Case<'d>, tier: &'d Tier, tallies: &Tall
     }
     let kinds = kinds(case, tier, tallies, &missing);
     let apart = apart(tier);
-    let cover = Cover::fewest(&kinds, &apart, missing)?;
+    let cover = Cover::fewest(&kinds, &apart, missing, &case.steps)?;
     let mut used: BTreeSet<String> = BTreeSet::new();
     let slot = |(kind, served): (usize, u32)| {
         let people = kinds.get(kind).map_or(&[][..], |kind| &kind.people);
@@ -133,14 +134,15 @@ fn kinds(case: &Case<'_>, tier: &Tier, tallies: &Tallies<'_>, missing: &[usize])
             Some(named) => named.into_iter().for_each(|name| *could.entry(name).or_default() |= 1 << index),
         }
     }
+    let counted: Vec<BTreeSet<&str>> = tallies.approvals.iter().map(|tally| tally.counted.iter().map(AsRef::as_ref).collect()).collect();
     let mut by_mask: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for (name, mask) in could {
-        if tallies.barred.iter().any(|(barred, _)| *barred == name) {
+        if tallies.barred.contains_key(name.as_str()) {
             continue;
         }
         // Anyone at all can meet a requirement that names nobody.
         let mask = anyone.iter().fold(mask, |mask, index| mask | 1 << index);
-        let counted = |index: usize| tallies.approvals.get(index).is_some_and(|tally| tally.counted.iter().any(|person| *person == name));
+        let counted = |index: usize| counted.get(index).is_some_and(|counted| counted.contains(name.as_str()));
         let mask = (0..missing.len()).filter(|index| mask & (1 << index) != 0 && !counted(*index)).fold(0, |mask, index| mask | 1 << index);
         if mask != 0 {
             by_mask.entry(mask).or_default().push(name);
@@ -155,58 +157,61 @@ fn kinds(case: &Case<'_>, tier: &Tier, tallies: &Tallies<'_>, missing: &[usize])
 /// The search for the fewest people.
 struct Cover<'k> {
     kinds: &'k [Kind],
-    apart: &'k [(usize, usize)],
-    steps: usize,
+    /// For each kind, the sets of requirements that one of them could meet at once.
+    sets: Vec<Vec<u32>>,
+    steps: &'k Cell<usize>,
 }
 
 impl Cover<'_> {
-    fn fewest(kinds: &[Kind], apart: &[(usize, usize)], missing: Vec<usize>) -> Option<Vec<(usize, u32)>> {
+    fn fewest(kinds: &[Kind], apart: &[u32], missing: Vec<usize>, steps: &Cell<usize>) -> Option<Vec<(usize, u32)>> {
         let most: usize = missing.iter().sum();
         let least = missing.iter().copied().max().unwrap_or(0);
-        let mut search = Cover { kinds, apart, steps: 0 };
-        for people in least..=most.min(32) {
+        let search = Cover { kinds, sets: kinds.iter().map(|kind| independent(kind.could, apart)).collect(), steps };
+        for people in least..=most {
             let mut taken = Vec::new();
-            if search.place(people, 0, &missing, &mut taken) {
-                return Some(taken);
+            match search.place(people, 0, &missing, &mut taken) {
+                Some(true) => return Some(taken),
+                Some(false) => {}
+                None => {
+                    // Too many ways to try: one for each that is missing.
+                    let each = missing.iter().enumerate().flat_map(|(index, count)| std::iter::repeat_n(index, *count));
+                    let serves = |index: usize| kinds.iter().position(|kind| kind.could & (1 << index) != 0).unwrap_or(usize::MAX);
+                    return Some(each.map(|index| (serves(index), 1 << index)).collect());
+                }
             }
         }
-        if search.steps <= limits::ASSIGNMENT_STEPS && most <= 32 {
-            return None;
-        }
-        // Too many ways to try: one for each that is missing.
-        let each = missing.iter().enumerate().flat_map(|(index, count)| std::iter::repeat_n(index, (*count).min(limits::DIAGNOSTICS)));
-        let serves = |index: usize| kinds.iter().position(|kind| kind.could & (1 << index) != 0).unwrap_or(usize::MAX);
-        Some(each.map(|index| (serves(index), 1 << index)).collect())
+        None
     }
 
-    fn place(&mut self, people: usize, from: usize, missing: &[usize], taken: &mut Vec<(usize, u32)>) -> bool {
-        self.steps += 1;
+    /// Whether so many people, of the kinds from one on, meet all that is missing; `None` when the steps run out.
+    fn place(&self, people: usize, from: usize, missing: &[usize], taken: &mut Vec<(usize, u32)>) -> Option<bool> {
         if missing.iter().all(|left| *left == 0) {
-            return true;
+            return Some(true);
         }
-        if people == 0 || self.steps > limits::ASSIGNMENT_STEPS {
-            return false;
+        if people == 0 {
+            return Some(false);
         }
-        for (index, kind) in self.kinds.iter().enumerate().skip(from) {
+        if !step(self.steps) {
+            return None;
+        }
+        for (index, (kind, sets)) in self.kinds.iter().zip(&self.sets).enumerate().skip(from) {
             let spent = taken.iter().filter(|(taken, _)| *taken == index).count();
             if !kind.people.is_empty() && spent >= kind.people.len() {
                 continue;
             }
-            for served in independent(kind.could, self.apart) {
+            for served in sets {
                 let useful = missing.iter().enumerate().any(|(need, left)| *left > 0 && served & (1 << need) != 0);
                 if !useful {
                     continue;
                 }
-                let left: Vec<usize> =
-                    missing.iter().enumerate().map(|(need, left)| left.saturating_sub(usize::from(served & (1 << need) != 0))).collect();
-                taken.push((index, served));
-                if self.place(people - 1, index, &left, taken) {
-                    return true;
+                taken.push((index, *served));
+                if self.place(people - 1, index, &less(missing, *served), taken)? {
+                    return Some(true);
                 }
                 taken.pop();
             }
         }
-        false
+        Some(false)
     }
 }
 

@@ -3,13 +3,13 @@
 //! A person counts once for each requirement, whichever login they used, for what they were shown, and never where a rule of
 //! separation bars them. `distinct_from` then wants the people divided between requirements.
 
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::{Approval, ApprovalState, Review, ReviewState};
 use crate::decision::NotCounted;
 use crate::evaluate::Case;
-use crate::gate::duties;
-use crate::limits;
+use crate::gate::duties::{self, Barred};
 use crate::people::Canonical;
 use crate::policy::document::Duty;
 use crate::policy::{ApprovalNeed, Relax, ReviewNeed, Tier};
@@ -33,7 +33,7 @@ pub(crate) struct Tallies<'d> {
     pub reviews: Option<Tally<'d>>,
     pub approvals: Vec<Tally<'d>>,
     /// Who may not approve, and for which duty.
-    pub barred: Vec<(Canonical<'d>, Duty)>,
+    pub barred: Barred<'d>,
     /// Rules of separation that were let go to get here.
     pub relaxed: Vec<&'d Relax>,
     /// Whether there were too many ways of dividing people between requirements.
@@ -49,7 +49,8 @@ pub(crate) fn tallies<'d>(case: &mut Case<'d>, tier: &'d Tier) -> Tallies<'d> {
         return strict;
     }
     let relaxed = duties::relaxations(case);
-    let left: Vec<_> = barred.iter().filter(|(_, duty)| !relaxed.iter().any(|relax| duties::lets_approve(relax, *duty))).cloned().collect();
+    let kept = |duty: Duty| !relaxed.iter().any(|relax| duties::lets_approve(relax, duty));
+    let left: Barred<'d> = barred.iter().filter(|(_, duty)| kept(**duty)).map(|(name, duty)| (name.clone(), *duty)).collect();
     if left.len() == barred.len() {
         return strict;
     }
@@ -58,7 +59,7 @@ pub(crate) fn tallies<'d>(case: &mut Case<'d>, tier: &'d Tier) -> Tallies<'d> {
     if sum(&loose) < sum(&strict) { Tallies { relaxed, ..loose } } else { strict }
 }
 
-fn count<'d>(case: &Case<'d>, tier: &'d Tier, barred: Vec<(Canonical<'d>, Duty)>) -> Tallies<'d> {
+fn count<'d>(case: &Case<'d>, tier: &'d Tier, barred: Barred<'d>) -> Tallies<'d> {
     let mut tallies = Tallies {
         reviews: tier.reviews.as_ref().map(|need| reviews(case, need, &barred)),
         approvals: tier.approvals.iter().map(|need| approvals(case, need, &barred)).collect(),
@@ -66,7 +67,7 @@ fn count<'d>(case: &Case<'d>, tier: &'d Tier, barred: Vec<(Canonical<'d>, Duty)>
         relaxed: Vec::new(),
         too_many: false,
     };
-    divide(tier, &mut tallies);
+    divide(case, tier, &mut tallies);
     tallies
 }
 
@@ -80,7 +81,7 @@ struct Act<'d> {
     refusal: Option<(&'static str, String)>,
 }
 
-fn approvals<'d>(case: &Case<'d>, need: &ApprovalNeed, barred: &[(Canonical<'d>, Duty)]) -> Tally<'d> {
+fn approvals<'d>(case: &Case<'d>, need: &ApprovalNeed, barred: &Barred<'d>) -> Tally<'d> {
     let act = |(index, approval): (usize, &'d Approval<'d>)| {
         let person = case.policy.people.person(&approval.actor, approval.on_behalf_of.as_deref());
         let refusal = person.as_ref().and_then(|person| {
@@ -98,7 +99,7 @@ fn approvals<'d>(case: &Case<'d>, need: &ApprovalNeed, barred: &[(Canonical<'d>,
     split(case.change.approvals.iter().flatten().enumerate().map(act).collect())
 }
 
-fn reviews<'d>(case: &Case<'d>, need: &ReviewNeed, barred: &[(Canonical<'d>, Duty)]) -> Tally<'d> {
+fn reviews<'d>(case: &Case<'d>, need: &ReviewNeed, barred: &Barred<'d>) -> Tally<'d> {
     let given = case.change.pull_request.as_ref().and_then(|pr| pr.reviews.as_ref());
     let said = given.into_iter().flatten().enumerate().filter(|(_, r)| !matches!(r.state, ReviewState::Commented | ReviewState::Dismissed));
     let act = |(index, review): (usize, &'d Review<'d>)| {
@@ -123,16 +124,24 @@ fn reviews<'d>(case: &Case<'d>, need: &ReviewNeed, barred: &[(Canonical<'d>, Dut
 fn split(acts: Vec<Act<'_>>) -> Tally<'_> {
     let mut tally = Tally { counted: Vec::new(), not_counted: Vec::new(), only_barred: false, code_owner: false, missing: 0 };
     let mut barred = false;
+    // When each said no last.
+    let mut refused: BTreeMap<&Canonical<'_>, Instant> = BTreeMap::new();
+    for (person, at) in acts.iter().filter(|act| !act.yes).filter_map(|act| Some((act.person.as_ref()?, act.at))) {
+        let last = refused.entry(person).or_insert(at);
+        *last = at.max(*last);
+    }
+    let mut counted: BTreeSet<&Canonical<'_>> = BTreeSet::new();
     for act in acts.iter().filter(|act| act.yes) {
-        let taken_back = |other: &&Act<'_>| !other.yes && other.person == act.person && other.at >= act.at;
         let refusal = match &act.person {
             None => Some(("not-a-person", format!("{} is no person, and doesn't say for whom it acts", clipped(act.actor)))),
-            Some(_) if acts.iter().any(|other| taken_back(&other)) => Some(("taken-back", format!("{} took it back", clipped(act.actor)))),
+            Some(person) if refused.get(person).is_some_and(|no| *no >= act.at) => {
+                Some(("taken-back", format!("{} took it back", clipped(act.actor))))
+            }
             Some(_) => act.refusal.clone(),
         };
         match (refusal, &act.person) {
             (None, Some(person)) => {
-                if !tally.counted.contains(person) {
+                if counted.insert(person) {
                     tally.counted.push(person.clone());
                 }
             }
@@ -149,8 +158,8 @@ fn split(acts: Vec<Act<'_>>) -> Tally<'_> {
     tally
 }
 
-fn barred_as(barred: &[(Canonical<'_>, Duty)], person: &Canonical<'_>) -> Option<(&'static str, String)> {
-    let (_, duty) = barred.iter().find(|(name, _)| name == person)?;
+fn barred_as(barred: &Barred<'_>, person: &Canonical<'_>) -> Option<(&'static str, String)> {
+    let duty = barred.get(person.as_ref())?;
     let did = match duty {
         Duty::Author => "wrote a part of the release",
         Duty::Merger => "merged it",
@@ -247,16 +256,16 @@ fn outside(case: &Case<'_>, need: &ReviewNeed, person: &Canonical<'_>, review: &
 
 /// Fills in how many people are missing, dividing people between requirements that must be met by different ones so that as few
 /// as possible are.
-fn divide(tier: &Tier, tallies: &mut Tallies<'_>) {
-    let mut needs: Vec<(usize, Vec<Canonical<'_>>)> =
-        tier.approvals.iter().zip(&tallies.approvals).map(|(n, t)| (n.count, t.counted.clone())).collect();
+fn divide(case: &Case<'_>, tier: &Tier, tallies: &mut Tallies<'_>) {
+    let mut needs: Vec<(usize, &[Canonical<'_>])> =
+        tier.approvals.iter().zip(&tallies.approvals).map(|(n, t)| (n.count, t.counted.as_slice())).collect();
     let reviews = tier.reviews.as_ref().zip(tallies.reviews.as_ref());
-    needs.extend(reviews.map(|(need, tally)| (need.count, tally.counted.clone())));
+    needs.extend(reviews.map(|(need, tally)| (need.count, tally.counted.as_slice())));
     let apart = apart(tier);
     let missing = if apart.is_empty() {
         Some(needs.iter().map(|(count, people)| count.saturating_sub(people.len())).collect())
     } else {
-        Division::solve(&needs, &apart)
+        Division::solve(&needs, &apart, &case.steps)
     };
     tallies.too_many = missing.is_none();
     let missing: Vec<usize> = missing.unwrap_or_else(|| needs.iter().map(|(count, _)| *count).collect());
@@ -265,80 +274,93 @@ fn divide(tier: &Tier, tallies: &mut Tallies<'_>) {
     }
 }
 
-/// Pairs of requirements that must be met by different people: approvals by their index, then reviews.
-pub(crate) fn apart(tier: &Tier) -> Vec<(usize, usize)> {
+/// For each requirement (approvals by their index, then reviews) those that must be met by other people, as bits. Empty where none must.
+pub(crate) fn apart(tier: &Tier) -> Vec<u32> {
     let index = |name: &str| match tier.approvals.iter().position(|need| need.name == name) {
         None if name == "reviews" && tier.reviews.is_some() => Some(tier.approvals.len()),
         found => found,
     };
-    let pairs = tier
-        .approvals
-        .iter()
-        .enumerate()
-        .flat_map(|(one, need)| need.distinct_from.iter().filter_map(move |name| Some((one, index(name)?))));
-    pairs.filter(|(one, other)| one != other).collect()
+    let mut apart = vec![0; tier.approvals.len() + 1];
+    for (one, need) in tier.approvals.iter().enumerate() {
+        for other in need.distinct_from.iter().filter_map(|name| index(name)).filter(|other| *other != one) {
+            for (here, there) in [(one, other), (other, one)] {
+                if let Some(bits) = apart.get_mut(here) {
+                    *bits |= 1 << there;
+                }
+            }
+        }
+    }
+    if apart.iter().all(|bits| *bits == 0) { Vec::new() } else { apart }
+}
+
+/// Takes one of the steps that a decision has; `false` when none is left.
+pub(crate) fn step(steps: &Cell<usize>) -> bool {
+    let left = steps.get();
+    steps.set(left.saturating_sub(1));
+    left > 0
 }
 
 /// The search for a division with the fewest people missing.
 struct Division<'n> {
-    apart: &'n [(usize, usize)],
-    /// For each person, the requirements that they could stand in, as bits.
-    people: Vec<u32>,
-    steps: usize,
+    /// For each person, the sets of requirements that they could stand in at once.
+    people: Vec<&'n [u32]>,
+    steps: &'n Cell<usize>,
     best: Option<Vec<usize>>,
 }
 
 impl Division<'_> {
-    /// How many people each requirement lacks in the best division; `None` past the limit of steps or of requirements.
-    fn solve(needs: &[(usize, Vec<Canonical<'_>>)], apart: &[(usize, usize)]) -> Option<Vec<usize>> {
-        if needs.len() > 16 {
-            return None;
+    /// How many people each requirement lacks in the best division; `None` when the steps run out.
+    fn solve(needs: &[(usize, &[Canonical<'_>])], apart: &[u32], steps: &Cell<usize>) -> Option<Vec<usize>> {
+        let mut could: BTreeMap<&str, u32> = BTreeMap::new();
+        for (index, (_, people)) in needs.iter().enumerate() {
+            for person in *people {
+                *could.entry(person).or_default() |= 1 << index;
+            }
         }
-        let names: BTreeSet<&Canonical<'_>> = needs.iter().flat_map(|(_, people)| people).collect();
-        let could = |name: &Canonical<'_>| {
-            let bits = needs.iter().enumerate().filter(|(_, (_, people))| people.contains(name));
-            bits.fold(0_u32, |bits, (index, _)| bits | 1 << index)
-        };
-        let people = names.into_iter().map(could).collect();
-        let mut search = Division { apart, people, steps: 0, best: None };
-        search.place(0, needs.iter().map(|(count, _)| *count).collect());
-        (search.steps <= limits::ASSIGNMENT_STEPS).then_some(search.best).flatten()
+        let mut sets: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for bits in could.values() {
+            sets.entry(*bits).or_insert_with(|| independent(*bits, apart));
+        }
+        let people = could.values().filter_map(|bits| sets.get(bits)).map(Vec::as_slice).collect();
+        let mut search = Division { people, steps, best: None };
+        search.place(0, needs.iter().map(|(count, _)| *count).collect()).then_some(search.best).flatten()
     }
 
-    fn place(&mut self, person: usize, missing: Vec<usize>) {
-        self.steps += 1;
-        let done = self.best.as_ref().is_some_and(|best| best.iter().sum::<usize>() == 0);
-        if self.steps > limits::ASSIGNMENT_STEPS || done {
-            return;
+    /// Tries every place of the people from one on; `false` when the steps run out.
+    fn place(&mut self, person: usize, missing: Vec<usize>) -> bool {
+        if self.best.as_ref().is_some_and(|best| best.iter().sum::<usize>() == 0) {
+            return true;
         }
-        let Some(could) = self.people.get(person).copied() else {
+        if !step(self.steps) {
+            return false;
+        }
+        let Some(sets) = self.people.get(person).copied() else {
             let better = self.best.as_ref().is_none_or(|best| missing.iter().sum::<usize>() < best.iter().sum::<usize>());
             if better {
                 self.best = Some(missing);
             }
-            return;
+            return true;
         };
-        for choice in independent(could, self.apart) {
-            let taken = missing.iter().enumerate().map(|(index, left)| left.saturating_sub(usize::from(choice & (1 << index) != 0)));
-            self.place(person + 1, taken.collect());
-        }
+        sets.iter().all(|choice| self.place(person + 1, less(&missing, *choice)))
     }
 }
 
-/// The largest sets of requirements out of `could` in which no two must be met by different people.
-pub(crate) fn independent(could: u32, apart: &[(usize, usize)]) -> Vec<u32> {
-    let clash = |set: u32| apart.iter().any(|(one, other)| set & (1 << one) != 0 && set & (1 << other) != 0);
-    if !clash(could) {
-        return vec![could];
-    }
-    let mut found: Vec<u32> = Vec::new();
-    let mut subset = could;
-    // All subsets, larger numbers first; a subset of one that was found adds nothing.
-    while subset != 0 {
-        if !clash(subset) && !found.iter().any(|larger| larger & subset == subset) {
-            found.push(subset);
+/// How many people are still missing when one more stands in some requirements.
+pub(crate) fn less(missing: &[usize], served: u32) -> Vec<usize> {
+    missing.iter().enumerate().map(|(index, left)| left.saturating_sub((served >> index & 1) as usize)).collect()
+}
+
+/// The largest sets of requirements out of `could` in which no two must be met by different people, larger numbers first.
+pub(crate) fn independent(could: u32, apart: &[u32]) -> Vec<u32> {
+    let clash = apart.iter().enumerate().find(|(index, bits)| could >> index & 1 == 1 && *bits & could != 0);
+    let Some((index, bits)) = clash else { return vec![could] };
+    // Either with the first that clashes and without those that it clashes with, or without it.
+    let mut found = independent(could & !bits, apart);
+    for set in independent(could & !(1 << index), apart) {
+        if !found.iter().any(|larger| larger & set == set) {
+            let place = found.partition_point(|other| *other > set);
+            found.insert(place, set);
         }
-        subset = (subset - 1) & could;
     }
     found
 }
@@ -347,21 +369,41 @@ pub(crate) fn independent(could: u32, apart: &[(usize, usize)]) -> Vec<u32> {
 mod tests {
     use super::*;
 
-    fn check(needs: &[(usize, &[&'static str])], apart: &[(usize, usize)], missing: &[usize]) {
-        let needs: Vec<_> = needs.iter().map(|(count, people)| (*count, people.iter().map(|p| Canonical::from(*p)).collect())).collect();
-        assert_eq!(Division::solve(&needs, apart).as_deref(), Some(missing));
+    fn check(needs: &[(usize, &[&'static str])], apart: &[u32], missing: &[usize]) {
+        let people: Vec<Vec<Canonical<'_>>> =
+            needs.iter().map(|(_, people)| people.iter().map(|p| Canonical::from(*p)).collect()).collect();
+        let needs: Vec<_> = needs.iter().zip(&people).map(|((count, _), people)| (*count, people.as_slice())).collect();
+        assert_eq!(Division::solve(&needs, apart, &Cell::new(100)).as_deref(), Some(missing));
     }
 
     #[test]
     fn one_person_can_t_stand_in_two_requirements_that_are_kept_apart() {
-        check(&[(1, &["alice"]), (1, &["alice"])], &[(0, 1)], &[1, 0]);
-        check(&[(1, &["alice", "bob"]), (1, &["alice"])], &[(0, 1)], &[0, 0]);
+        check(&[(1, &["alice"]), (1, &["alice"])], &[0b10, 0b01], &[1, 0]);
+        check(&[(1, &["alice", "bob"]), (1, &["alice"])], &[0b10, 0b01], &[0, 0]);
         check(&[(1, &["alice"]), (1, &["alice"])], &[], &[0, 0]);
+    }
+
+    #[test]
+    fn the_largest_sets_are_all_found() {
+        // Against trying every subset, over all ways in which five requirements can be kept apart.
+        for edges in 0_u32..1 << 10 {
+            let mut apart = [0_u32; 5];
+            let pairs = (0..5).flat_map(|one| (0..one).map(move |other| (one, other)));
+            for (_, (one, other)) in pairs.enumerate().filter(|(bit, _)| edges >> bit & 1 == 1) {
+                apart[one] |= 1 << other;
+                apart[other] |= 1 << one;
+            }
+            let clash = |set: u32| (0..5).any(|index| set >> index & 1 == 1 && apart[index] & set != 0);
+            let all: Vec<u32> = (0..32).rev().filter(|set| !clash(*set)).collect();
+            let largest: Vec<u32> =
+                all.iter().copied().filter(|set| !all.iter().any(|other| other != set && other & set == *set)).collect();
+            assert_eq!(independent(31, &apart), largest, "{apart:?}");
+        }
     }
 
     #[test]
     fn requirements_that_are_not_kept_apart_may_share() {
         // Alice may stand in the first and the last, but not beside herself in the middle one.
-        check(&[(1, &["alice"]), (1, &["bob"]), (1, &["alice"])], &[(0, 1), (1, 2)], &[0, 0, 0]);
+        check(&[(1, &["alice"]), (1, &["bob"]), (1, &["alice"])], &[0b010, 0b101, 0b010], &[0, 0, 0]);
     }
 }

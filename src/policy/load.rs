@@ -394,7 +394,7 @@ impl Builder<'_, '_> {
         let document = self.document;
         let mut names: BTreeSet<&str> = BTreeSet::new();
         let mut tiers = Vec::new();
-        for (index, rule) in document.tiers.iter().enumerate() {
+        for (index, rule) in self.few(&document.tiers, limits::TIERS, "/tiers").iter().enumerate() {
             let path = format!("/tiers/{index}");
             if !rule.name.is_empty() && !names.insert(&rule.name) {
                 let message = format!("there is a tier `{}` already", clipped(&rule.name));
@@ -427,15 +427,24 @@ impl Builder<'_, '_> {
         tiers
     }
 
-    /// A whole number of people, at least one.
-    fn count(&mut self, count: Number, path: &str) -> usize {
-        let whole = count.0.fract() == 0.0 && (1.0..=1000.0).contains(&count.0);
+    /// A whole number from 1 to a limit.
+    fn count(&mut self, count: Number, most: usize, path: &str) -> usize {
+        let whole = count.0.fract() == 0.0 && (1.0..=most as f64).contains(&count.0);
         if !whole {
-            let message = format!("{} is no number of people", count.0);
-            self.report.error("policy/bad-count", path, message, Some("write a whole number from 1".to_owned()));
+            let message = format!("{} is no number that can stand here", count.0);
+            self.report.error("policy/bad-count", path, message, Some(format!("write a whole number from 1 to {most}")));
             return 1;
         }
         count.0 as usize
+    }
+
+    /// As much of a list as its limit allows.
+    fn few<'l, T>(&mut self, list: &'l [T], most: usize, path: &str) -> &'l [T] {
+        if list.len() > most {
+            let message = format!("{} stand here, and {most} is the limit", list.len());
+            self.report.error("policy/too-many", path, message, Some("several that ask for the same can be one".to_owned()));
+        }
+        list.get(..most).unwrap_or(list)
     }
 
     fn percent(&mut self, number: f64, path: &str) {
@@ -468,7 +477,7 @@ impl Builder<'_, '_> {
             let path = format!("{path}/reviews");
             self.teams(rule.from.as_ref(), &format!("{path}/from"));
             tier.reviews = Some(ReviewNeed {
-                count: self.count(rule.count, &format!("{path}/count")),
+                count: self.count(rule.count, limits::PEOPLE_ASKED, &format!("{path}/count")),
                 from: rule.from.clone().unwrap_or_default(),
                 code_owners: rule.code_owners == Some(true),
                 merged_by_another: rule.merged_by.is_some(),
@@ -476,7 +485,8 @@ impl Builder<'_, '_> {
                 path,
             });
         }
-        for (index, rule) in require.approvals.iter().flatten().enumerate() {
+        let asked = require.approvals.as_deref().unwrap_or(&[]);
+        for (index, rule) in self.few(asked, limits::TIER_APPROVALS, &format!("{path}/approvals")).iter().enumerate() {
             let path = format!("{path}/approvals/{index}");
             self.teams(rule.from.as_ref(), &format!("{path}/from"));
             if let Some(role) = &rule.role {
@@ -484,7 +494,7 @@ impl Builder<'_, '_> {
             }
             let from = rule.from.clone().unwrap_or_default();
             let name = rule.name.clone().or_else(|| rule.role.clone()).unwrap_or_else(|| from.join("+"));
-            let count = self.count(rule.count, &format!("{path}/count"));
+            let count = self.count(rule.count, limits::PEOPLE_ASKED, &format!("{path}/count"));
             let known: Option<BTreeSet<&String>> = match &rule.role {
                 Some(role) => people.role(role).map(|holders| holders.iter().collect()),
                 None if from.is_empty() => None,
@@ -852,7 +862,10 @@ impl Builder<'_, '_> {
                 );
             }
             let ticket = rule.ticket.as_ref().and_then(|text| self.pattern(text, &format!("{path}/ticket")));
-            let limit = rule.limit.as_ref().map(|limit| (self.count(limit.count, &format!("{path}/limit/count")), limit.per));
+            let limit = rule
+                .limit
+                .as_ref()
+                .map(|limit| (self.count(limit.count, limits::HISTORY_RECORDS, &format!("{path}/limit/count")), limit.per));
             let needs_channel = rule.acknowledgement == Some(Acknowledgement::Posted);
             if needs_channel && !rule.notify.iter().flatten().any(|name| name.starts_with('#')) {
                 let message = "the acknowledgement has to be posted, and `notify` names no channel";
