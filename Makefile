@@ -10,10 +10,7 @@ EXTISM_PYTHON := 1.1.1
 
 TOOLS := $(CURDIR)/.tools
 WASM := wasm32-unknown-unknown
-TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
-WASM_OPT := js/node_modules/.bin/wasm-opt --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int \
-	--enable-mutable-globals --enable-reference-types --enable-multivalue
 say = @printf '\n── %s\n' "$(1)" >&2
 
 ## What people ask for
@@ -22,7 +19,7 @@ demo: build
 	$(call say,the examples)
 	node examples/run.mjs
 
-test: check build plugin test-js test-wasm test-hosts demo test-peers
+test: check build plugin test-js test-wasm test-hosts fuzz demo test-peers
 	$(call say,everything passed)
 
 # Format, lints, unit tests and native vectors.
@@ -47,13 +44,11 @@ build: $(TOOLS)/wasm-target $(TOOLS)/wasm-bindgen-$(BINDGEN) js/node_modules/ins
 # The Extism plugin: plugin/extism/countersign.wasm.
 plugin: $(TOOLS)/wasm-target js/node_modules/installed
 	$(call say,the Extism plugin)
-	cargo build --release --locked --target $(WASM) --package countersign-extism
-	@built=$(TARGET)/$(WASM)/release/countersign_extism.wasm; out=plugin/extism/countersign.wasm; \
-	if [ ! -e $$out ] || [ $$built -nt $$out ]; then $(WASM_OPT) -Oz --one-caller-inline-max-function-size=50 --strip-debug --strip-producers $$built --output $$out; fi; \
-	printf '%s: %s bytes, %s with gzip\n' $$out "$$(wc -c < $$out)" "$$(gzip -9 < $$out | wc -c)"
+	node js/wasm.mjs countersign-extism plugin/extism/countersign.wasm
 
-# Every entry point under libFuzzer, FUZZ_SECONDS (10) for each.
-fuzz:
+# Every entry point under libFuzzer, FUZZ_SECONDS (5) for each.
+fuzz: $(TOOLS)/g++
+	$(call say,fuzzing)
 	fuzz/run.sh
 
 bench: build
@@ -116,6 +111,12 @@ $(TOOLS)/venv/extism-$(EXTISM_PYTHON):
 	@python3 -c 'import ensurepip' 2>/dev/null || { $(SUDO) apt-get update -qq; $(SUDO) apt-get install -y -qq python3 python3-venv; }
 	python3 -m venv --clear $(TOOLS)/venv
 	$(TOOLS)/venv/bin/pip install --quiet --disable-pip-version-check extism==$(EXTISM_PYTHON)
+	@touch $@
+
+$(TOOLS)/g++:
+	@mkdir -p $(TOOLS)
+	@if ! command -v g++ >/dev/null; then \
+		echo "installing Debian's g++, which libFuzzer is built with" >&2; $(SUDO) apt-get update -qq; $(SUDO) apt-get install -y -qq g++; fi
 	@touch $@
 
 $(TOOLS)/chromium:

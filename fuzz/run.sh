@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds every fuzz target and runs each for FUZZ_SECONDS (10): first its regressions and hostile documents, then libFuzzer.
+# Builds every fuzz target and runs each for FUZZ_SECONDS (5): first its regressions and hostile documents, then libFuzzer.
 #
 #   fuzz/run.sh [TARGET…]
 #
@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 out=${CARGO_TARGET_DIR:-$here/../target}/fuzz
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
-seconds=${FUZZ_SECONDS:-10}
+seconds=${FUZZ_SECONDS:-5}
 limits=(-rss_limit_mb=2048 -timeout=10)
 
 # Given with a target, so that build scripts and macros, which run here, are built without.

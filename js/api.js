@@ -1,9 +1,8 @@
 // What people import, the same in Node, bundlers and browsers. The core decides; this moves bytes and objects.
 
-import { Policy as Handle, call as callBytes, change_fields } from "./dist/countersign.js";
+import { Policy as Handle, call as answerTo, change_fields } from "./dist/countersign.js";
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** What the core said instead of an answer: its code, and where known the help, place and every mistake. */
 export class CountersignError extends Error {
@@ -25,7 +24,7 @@ export class Policy {
 
   constructor(policy) {
     try {
-      this.#handle = new Handle(typeof policy === "string" ? wellFormed(policy) : json(policy));
+      this.#handle = new Handle(text(policy));
     } catch (error) {
       throw typeof error === "string" ? new PolicyError({ diagnostics: [], ...JSON.parse(error) }) : error;
     }
@@ -41,7 +40,7 @@ export class Policy {
 
   /** Decides a change that is JSON text, as a string or bytes. The same bytes in every host, errors included. */
   evaluateText(change, options) {
-    return decoder.decode(this.#handle.evaluate_text(bytes(change), bytes(options)));
+    return this.#handle.evaluate_text(bytes(change), bytes(options));
   }
 
   /** Gives its memory back; the garbage collector does so too, later. */
@@ -51,7 +50,7 @@ export class Policy {
 }
 
 /** Answers any operation, text to text. The same bytes in every host, errors included. */
-export const callText = (operation, input) => decoder.decode(callBytes(operation, bytes(input)));
+export const callText = (operation, input) => answerTo(operation, bytes(input));
 
 /** Answers any operation. Throws where there is no answer. */
 export const call = (operation, input) => answer(callText(operation, json(input)));
@@ -69,7 +68,8 @@ function answer(text) {
 }
 
 const json = (value) => JSON.stringify(value) ?? "null";
-const bytes = (input) => (input instanceof Uint8Array ? input : encoder.encode(typeof input === "string" ? wellFormed(input) : json(input)));
+const text = (input) => (typeof input === "string" ? wellFormed(input) : json(input));
+const bytes = (input) => (input instanceof Uint8Array ? input : encoder.encode(text(input)));
 
 /** UTF-8 has no lone surrogates: encoding would quietly put another character in their place. */
 function wellFormed(text) {
@@ -87,11 +87,11 @@ function fits(value, fields) {
     case "number":
       return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
     case "object":
-      if (value === null || fields === null) return value === null;
-      if (Array.isArray(value)) return Array.isArray(fields) && value.every((item) => fits(item, fields[0]));
+      if (value === null) return true;
+      if (Array.isArray(value)) return (fields === null || Array.isArray(fields)) && value.every((item) => fits(item, fields?.[0] ?? null));
       if (Object.getPrototypeOf(value) !== Object.prototype) return false;
-      return Object.keys(value).every((key) => Object.hasOwn(fields, key) && fits(value[key], fields[key]));
+      return Object.keys(value).every((key) => (fields === null || Object.hasOwn(fields, key)) && fits(value[key], fields?.[key] ?? null));
     default:
-      return typeof value === "boolean" || value === undefined;
+      return typeof value === "boolean";
   }
 }

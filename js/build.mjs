@@ -3,30 +3,17 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { compile, optimise, root, run, tool } from "./wasm.mjs";
 
-const js = dirname(fileURLToPath(import.meta.url));
-const root = dirname(js);
+const js = join(root, "js");
 const dist = join(js, "dist");
 const say = (text) => process.stderr.write(`build: ${text}\n`);
-const run = (program, ...args) => {
-  const { error, status, stdout } = spawnSync(program, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 28 });
-  if (status === 0) return stdout;
-  say(`${program} failed${error ? `: ${error.message}` : ""}`);
-  process.exit(1);
-};
-const tool = (name) => join(js, "node_modules", ".bin", name);
 
-/** The features that rustc's `wasm32-unknown-unknown` uses, and no others. */
-const FEATURES = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals", "reference-types", "multivalue"];
+const compiled = compile("countersign-js");
 
-const { target_directory: target } = JSON.parse(run("cargo", "metadata", "--format-version=1", "--no-deps"));
-run("cargo", "build", "--release", "--locked", "--target=wasm32-unknown-unknown", "--package=countersign-js");
-const compiled = join(target, "wasm32-unknown-unknown", "release", "countersign_js.wasm");
-
-const sources = [compiled, ...["build.mjs", "package-lock.json", "index.js", "api.js", "index.d.ts"].map((name) => join(js, name))];
+const sources = [compiled, ...["build.mjs", "wasm.mjs", "package-lock.json", "index.js", "api.js", "index.d.ts"].map((name) => join(js, name))];
 const fingerprint = createHash("sha256");
 for (const source of sources) fingerprint.update(readFileSync(source));
 const digest = fingerprint.digest("hex");
@@ -43,13 +30,7 @@ if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest && made.every((n
 
   say("wasm-opt (some 20 s)");
   const wasm = join(dist, "countersign_bg.wasm");
-  const named = join(dist, "named.wasm");
-  const features = FEATURES.map((feature) => `--enable-${feature}`);
-  // Functions of one caller stay by themselves: V8 compiles a function when it is first called, and takes long over huge ones.
-  // The first decision comes a third sooner so, and later ones as fast.
-  run(tool("wasm-opt"), ...features, "-Oz", "--one-caller-inline-max-function-size=50", "--debuginfo", wasm, "--output", named);
-  run(tool("wasm-opt"), ...features, "--strip-debug", "--strip-producers", named, "--output", `${wasm}.new`);
-  renameSync(`${wasm}.new`, wasm);
+  optimise(wasm, wasm, join(dist, "named.wasm"));
 
   say("CommonJS and types");
   run(

@@ -1,10 +1,9 @@
 //! Whether a log's chain holds: every line canonical, every record naming the one before.
 
-use std::collections::BTreeMap;
-
 use crate::decision::Verdict;
 use crate::document;
 use crate::gate::artifact::short;
+use crate::names::Names;
 use crate::read;
 use crate::record::{Record, line_digest};
 use crate::tree::Tree;
@@ -59,7 +58,7 @@ pub fn is_digest(text: &str) -> bool {
 pub fn audit(log: &str, head: Option<&str>) -> AuditAnswer {
     let mut problems: Vec<AuditProblem> = Vec::new();
     let mut previous: Option<String> = None;
-    let mut overrides = BTreeMap::new();
+    let mut overrides = Names::default();
     let mut count = 0;
     let lines: Vec<&str> = log.split('\n').collect();
     for (index, line) in lines.iter().enumerate() {
@@ -92,13 +91,13 @@ fn problem(line: u32, code: &str, message: String) -> AuditProblem {
 }
 
 /// What is wrong with one line after the one whose digest is `previous`; `overrides` are those that allowed something, by their line.
-fn judge(line: &str, number: u32, previous: Option<&str>, overrides: &mut BTreeMap<String, u32>) -> Vec<AuditProblem> {
-    let record = match read::checked::<Record<'_>>(line.as_bytes(), "the record", limits::CHANGE_BYTES) {
+fn judge(line: &str, number: u32, previous: Option<&str>, overrides: &mut Names<'static, u32>) -> Vec<AuditProblem> {
+    let record = match read::document::<Record<'_>>(line.as_bytes(), "the record", limits::CHANGE_BYTES) {
         Ok(record) => record,
         Err(error) => return vec![problem(number, "audit/not-a-record", error.message)],
     };
     let mut problems = Vec::new();
-    let canonical = serde_json::from_str::<Tree>(line).map(|tree| canonical::canonical(&tree));
+    let canonical = serde_json::from_str::<Tree<'_>>(line).map(|tree| canonical::canonical(&tree));
     if canonical.as_deref().ok() != Some(line) {
         problems.push(problem(number, "audit/not-canonical", "the line isn't the record's RFC 8785 bytes".to_owned()));
     }

@@ -2,16 +2,14 @@
 //!
 //! Every operation is total: the answer, or `{"error": {…}}`. A host only moves bytes.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use crate::change::Change;
 use crate::decision::Decision;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document;
 use crate::error::CallError;
-use crate::evaluate::{Context, Trust};
+use crate::evaluate::Context;
 use crate::history::History;
+use crate::input::{Input, Parts};
 use crate::policy::{self, Loaded, Policy};
 use crate::read;
 use crate::record::{self, Record};
@@ -20,67 +18,53 @@ use crate::shape::Json;
 use crate::tree::{Node, Tree};
 use crate::{audit, canonical, explain, limits, schema, zone};
 
-/// One operation.
-pub struct Operation {
-    /// Its name.
-    pub name: &'static str,
-    /// What it does.
-    pub doc: &'static str,
-    run: fn(&[u8]) -> Result<Vec<u8>, CallError>,
-}
-
-/// All operations. Adding one is a function and a line.
-pub static OPERATIONS: &[Operation] = &[
-    Operation { name: "evaluate", doc: "policy, change, at → decision", run: evaluate },
-    Operation { name: "lint", doc: "policy → diagnostics", run: lint },
-    Operation { name: "explain", doc: "decision → the text that a person reads", run: explain },
-    Operation { name: "record", doc: "decision, change, previous → record", run: make_record },
-    Operation { name: "audit", doc: "records → whether their chain holds", run: run_audit },
-    Operation { name: "schema", doc: "→ the JSON Schema of a document", run: schema },
-    Operation { name: "version", doc: "→ the versions of the engine and of the time-zone database", run: version },
+/// All operations, and what each does.
+pub static OPERATIONS: &[(&str, &str)] = &[
+    ("evaluate", "policy, change, at → decision"),
+    ("lint", "policy → diagnostics"),
+    ("explain", "decision → the text that a person reads"),
+    ("record", "decision, change, previous → record"),
+    ("audit", "records → whether their chain holds"),
+    ("schema", "→ the JSON Schema of a document"),
+    ("version", "→ the versions of the engine and of the time-zone database"),
 ];
 
 /// Answers an operation. Total: wrong input is an answer with an `error`, never a trap.
 #[must_use]
-pub fn call(operation: &str, input: &[u8]) -> Vec<u8> {
-    let answer = if input.len() > limits::INPUT_BYTES {
-        let message = format!("the input has {} bytes, and {} is the limit", input.len(), limits::INPUT_BYTES);
-        Err(CallError::new("document/too-large", message))
-    } else {
-        match OPERATIONS.iter().find(|known| known.name == operation) {
-            Some(known) => (known.run)(input),
-            None => {
-                let names = OPERATIONS.iter().map(|known| known.name);
-                let error =
-                    CallError::new("request/unknown-operation", format!("there is no operation `{}`", crate::scalar::clipped(operation)));
-                Err(match crate::near::suggestion(operation, names) {
-                    Some(help) => error.help(help),
-                    None => error,
-                })
-            }
-        }
+pub fn call(operation: &str, input: &[u8]) -> String {
+    let answer = match operation {
+        _ if input.len() > limits::INPUT_BYTES => Err(too_large(input.len())),
+        "evaluate" => evaluate(input),
+        "lint" => lint(input),
+        "explain" => explain(input),
+        "record" => make_record(input),
+        "audit" => run_audit(input),
+        "schema" => schema(input),
+        "version" => Ok(version()),
+        _ => Err(unknown_operation(operation)),
     };
     answer.unwrap_or_else(refuse)
 }
 
+fn too_large(bytes: usize) -> CallError {
+    CallError::new("document/too-large", format!("the input has {bytes} bytes, and {} is the limit", limits::INPUT_BYTES))
+}
+
+fn unknown_operation(operation: &str) -> CallError {
+    let error = CallError::new("request/unknown-operation", format!("there is no operation `{}`", crate::scalar::clipped(operation)));
+    match crate::near::suggestion(operation, &mut OPERATIONS.iter().map(|(name, _)| *name)) {
+        Some(help) => error.help(help),
+        None => error,
+    }
+}
+
 /// Answers a request that names its operation: `{"op": "evaluate", "input": {…}}`. The one entry that a host needs.
 #[must_use]
-pub fn request(bytes: &[u8]) -> Vec<u8> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Request<'a> {
-        #[serde(borrow)]
-        op: Text<'a>,
-        #[serde(borrow)]
-        input: Option<&'a RawValue>,
-    }
-    let read = read::text(bytes, "the request", limits::INPUT_BYTES).and_then(|text| {
-        let shape = "a request is `{\"op\": NAME, \"input\": {…}}`";
-        serde_json::from_str::<Request<'_>>(text)
-            .map_err(|error| CallError::new("request/malformed", format!("the request can't be read: {error}")).help(shape))
-    });
+pub fn request(bytes: &[u8]) -> String {
+    let parts = Parts { required: &["op"], optional: &["input"] };
+    let read = Input::read(bytes, "the request", &parts).and_then(|input| Ok((input.text("op")?.unwrap_or_else(|| "".into()), input)));
     match read {
-        Ok(request) => call(&request.op, request.input.map_or("{}", RawValue::get).as_bytes()),
+        Ok((operation, input)) => call(&operation, input.given("input").unwrap_or("{}").as_bytes()),
         Err(error) => match envelope(bytes) {
             Some((operation, input)) => call(operation, input),
             None => refuse(error),
@@ -107,20 +91,19 @@ document! {
 
 /// An error as an answer.
 #[must_use]
-pub fn refuse(error: CallError) -> Vec<u8> {
+pub fn refuse(error: CallError) -> String {
     json(&Refusal { error })
 }
 
-fn json(value: &impl Json) -> Vec<u8> {
+fn json(value: &impl Json) -> String {
     // A decision of twenty findings has some 6 kB.
     let mut out = String::with_capacity(8192);
     value.json(&mut out);
-    out.into_bytes()
+    out
 }
 
 /// A policy as an input gives it: text, or an object.
-fn load(policy: &RawValue) -> Result<Loaded, CallError> {
-    let raw = policy.get();
+fn load(raw: &str) -> Result<Loaded, CallError> {
     if raw.len() > limits::POLICY_BYTES.saturating_mul(2) {
         let message = format!("the policy has {} bytes, and {} is the limit", raw.len(), limits::POLICY_BYTES);
         return Err(CallError::new("document/too-large", message).at("/policy"));
@@ -130,14 +113,14 @@ fn load(policy: &RawValue) -> Result<Loaded, CallError> {
             .map_err(|error| CallError::new("document/syntax", format!("the policy's text can't be read: {error}")).at("/policy"))?;
         return policy::load(&text);
     }
-    let tree: Tree = read::checked(raw.as_bytes(), "the policy", limits::POLICY_BYTES)?;
+    let tree: Tree<'_> = read::document(raw.as_bytes(), "the policy", limits::POLICY_BYTES)?;
     if depth(&tree) > limits::DEPTH {
         return Err(CallError::new("document/too-deep", format!("lists and objects nest more than {} deep", limits::DEPTH)).at("/policy"));
     }
     Ok(policy::load_tree(&tree, None))
 }
 
-fn depth(tree: &Tree) -> usize {
+fn depth(tree: &Tree<'_>) -> usize {
     match &tree.node {
         Node::List(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
         Node::Object(entries) => 1 + entries.iter().map(|(_, value)| depth(value)).max().unwrap_or(0),
@@ -164,7 +147,7 @@ impl Policy {
 
     /// Decides a change given as JSON, and answers as the operation `evaluate` does.
     #[must_use]
-    pub fn evaluate_json(&self, change: &[u8], context: &Context<'_>) -> Vec<u8> {
+    pub fn evaluate_json(&self, change: &[u8], context: &Context<'_>) -> String {
         match read_change(change) {
             Ok(change) => json(&self.evaluate(&change, context)),
             Err(error) => refuse(error),
@@ -182,30 +165,8 @@ pub fn read_change(bytes: &[u8]) -> Result<Change<'_>, CallError> {
     Ok(change)
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EvaluateInput<'a> {
-    #[serde(borrow)]
-    policy: &'a RawValue,
-    #[serde(borrow)]
-    change: &'a RawValue,
-    #[serde(borrow)]
-    at: Text<'a>,
-    #[serde(borrow)]
-    history: Option<&'a RawValue>,
-    #[serde(borrow)]
-    principal: Option<Text<'a>>,
-    trust: Option<Trust>,
-}
-
-fn input<'a, T: Deserialize<'a>>(bytes: &'a [u8], shape: &str) -> Result<T, CallError> {
-    let text = read::text(bytes, "the input", limits::INPUT_BYTES)?;
-    serde_json::from_str(text).map_err(|error| {
-        let message = error.to_string();
-        let code = if error.is_data() { "request/malformed" } else { "document/syntax" };
-        CallError::new(code, format!("the input can't be read: {message}")).help(format!("give {shape}"))
-    })
-}
+/// What the whole input is called.
+const INPUT: &str = "the input";
 
 /// An error within a part of the input: its path starts at that part.
 fn within(part: &'static str) -> impl Fn(CallError) -> CallError {
@@ -215,13 +176,15 @@ fn within(part: &'static str) -> impl Fn(CallError) -> CallError {
     }
 }
 
-fn evaluate(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
-    let input: EvaluateInput<'_> = input(bytes, "`{policy, change, at, history?, principal?, trust?}`")?;
-    let policy = load(input.policy).and_then(ready)?;
-    let at = instant(&input.at)?;
-    let history = read_history(input.history)?;
-    let context = Context { at, history, principal: input.principal, trust: input.trust };
-    let change = read_change(input.change.get().as_bytes())?;
+fn evaluate(bytes: &[u8]) -> Result<String, CallError> {
+    let parts = Parts { required: &["policy", "change", "at"], optional: &["history", "principal", "trust"] };
+    let input = Input::read(bytes, INPUT, &parts)?;
+    let policy = load(input.raw("policy")).and_then(ready)?;
+    let at = instant(&input.text("at")?.unwrap_or_else(|| "".into()))?;
+    let history = read_history(input.given("history"))?;
+    let trust = input.given("trust").map(|raw| read::document(raw.as_bytes(), "the trust", limits::INPUT_BYTES).map_err(within("/trust")));
+    let context = Context { at, history, principal: input.text("principal")?, trust: trust.transpose()? };
+    let change = read_change(input.raw("change").as_bytes())?;
     Ok(json(&policy.evaluate(&change, &context)))
 }
 
@@ -231,9 +194,9 @@ fn instant(text: &str) -> Result<Instant, CallError> {
     })
 }
 
-fn read_history(raw: Option<&RawValue>) -> Result<Option<History<'_>>, CallError> {
-    let Some(raw) = raw.filter(|raw| raw.get() != "null") else { return Ok(None) };
-    let history: History<'_> = read::checked(raw.get().as_bytes(), "the history", limits::INPUT_BYTES).map_err(within("/history"))?;
+fn read_history(raw: Option<&str>) -> Result<Option<History<'_>>, CallError> {
+    let Some(raw) = raw else { return Ok(None) };
+    let history: History<'_> = read::document(raw.as_bytes(), "the history", limits::INPUT_BYTES).map_err(within("/history"))?;
     history.within_limits()?;
     Ok(Some(history))
 }
@@ -249,24 +212,21 @@ document! {
     }
 }
 
-fn lint(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Input<'a> {
-        #[serde(borrow)]
-        policy: &'a RawValue,
-        #[serde(borrow)]
-        name: Option<Text<'a>>,
-    }
-    let input: Input<'_> = input(bytes, "`{policy, name?}`")?;
-    let diagnostics = match load(input.policy) {
+fn lint(bytes: &[u8]) -> Result<String, CallError> {
+    let input = Input::read(bytes, INPUT, &Parts { required: &["policy"], optional: &["name"] })?;
+    let name = input.text("name")?;
+    let diagnostics = match load(input.raw("policy")) {
         Ok(loaded) => loaded.diagnostics,
         // A text that can't be read at all has this one mistake.
         Err(error) if error.code.starts_with("document/") => vec![Diagnostic::from_error(error)],
         Err(error) => return Err(error),
     };
-    let text = diagnostic::render(&diagnostics, input.name.as_deref().unwrap_or("policy"));
+    let text = diagnostic::render(&diagnostics, name.as_deref().unwrap_or("policy"));
     Ok(json(&LintAnswer { diagnostics, text }))
+}
+
+fn read_decision(bytes: &[u8]) -> Result<Decision<'_>, CallError> {
+    read::document(bytes, "the decision", limits::INPUT_BYTES)
 }
 
 document! {
@@ -278,22 +238,16 @@ document! {
     }
 }
 
-fn explain(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Input<'a> {
-        #[serde(borrow)]
-        decision: &'a RawValue,
-    }
-    let input: Input<'_> = input(bytes, "`{decision}`")?;
-    let decision: Decision<'_> = read::checked(input.decision.get().as_bytes(), "the decision", limits::INPUT_BYTES)?;
+fn explain(bytes: &[u8]) -> Result<String, CallError> {
+    let input = Input::read(bytes, INPUT, &Parts { required: &["decision"], optional: &[] })?;
+    let decision = read_decision(input.raw("decision").as_bytes())?;
     Ok(json(&TextAnswer { text: explain::explain(&decision) }))
 }
 
 document! {
     written
     /// A record, and the line that is appended.
-    pub struct RecordAnswer<'a> where "'de: 'a" {
+    pub struct RecordAnswer<'a> {
         /// The record.
         record: Record<'a>,
         /// Its RFC 8785 bytes, without a line end.
@@ -303,25 +257,18 @@ document! {
     }
 }
 
-fn make_record(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Input<'a> {
-        #[serde(borrow)]
-        decision: &'a RawValue,
-        #[serde(borrow)]
-        change: &'a RawValue,
-        /// The line before, or its digest; null for the first record.
-        #[serde(borrow)]
-        previous: Option<Text<'a>>,
-    }
-    let input: Input<'_> = input(bytes, "`{decision, change, previous}`, where `previous` is the digest of the record before, or null")?;
-    let digest_of = |raw: &RawValue, what: &str| {
-        read::checked::<Tree>(raw.get().as_bytes(), what, limits::INPUT_BYTES).map(|tree| canonical::digest(&tree))
-    };
-    let digests = record::Digests { decision: digest_of(input.decision, "the decision")?, change: digest_of(input.change, "the change")? };
-    let decision: Decision<'_> = read::checked(input.decision.get().as_bytes(), "the decision", limits::INPUT_BYTES)?;
-    let change = read_change(input.change.get().as_bytes())?;
+fn make_record(bytes: &[u8]) -> Result<String, CallError> {
+    // `previous` is the digest of the record before, and null for the first.
+    let input = Input::read(bytes, INPUT, &Parts { required: &["decision", "change"], optional: &["previous"] })?;
+    recorded(&input, &read_change(input.raw("change").as_bytes())?)
+}
+
+fn recorded(input: &Input<'_>, change: &Change<'_>) -> Result<String, CallError> {
+    let (decided, changed) = (input.raw("decision").as_bytes(), input.raw("change").as_bytes());
+    let digest_of = |raw, what: &str| read::document::<Tree<'_>>(raw, what, limits::INPUT_BYTES).map(|tree| canonical::digest(&tree));
+    let digests = record::Digests { decision: digest_of(decided, "the decision")?, change: digest_of(changed, "the change")? };
+    let decision = read_decision(decided)?;
+    let previous = input.text("previous")?;
     let same = [
         ("id", decision.id.as_str() == change.id.as_str()),
         ("service", decision.service.as_str() == change.service.as_str()),
@@ -332,46 +279,33 @@ fn make_record(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
         let message = format!("the decision is about another change: its {field} differs");
         return Err(CallError::new("record/other-change", message).at("/decision").help("give the change that the decision was made of"));
     }
-    if let Some(previous) = input.previous.as_deref().filter(|previous| !audit::is_digest(previous)) {
+    if let Some(previous) = previous.as_deref().filter(|previous| !audit::is_digest(previous)) {
         let message = format!("`{}` is no digest of a record", crate::scalar::clipped(previous));
         return Err(CallError::new("record/bad-previous", message)
             .at("/previous")
             .help("give `sha256:` and 64 hex digits, or null for the first record"));
     }
-    let made = record::record(&decision, &change, digests, input.previous.map(|previous| previous.to_string()));
-    let tree: Tree = serde_json::from_slice(&json(&made)).map_err(|error| CallError::new("document/syntax", error.to_string()))?;
+    let made = record::record(&decision, change, digests, previous.map(|previous| previous.to_string()));
+    let written = json(&made);
+    let tree: Tree<'_> = serde_json::from_str(&written).map_err(|error| CallError::new("document/syntax", error.to_string()))?;
     let line = canonical::canonical(&tree);
     let digest = record::line_digest(&line);
     Ok(json(&RecordAnswer { record: made, line, digest }))
 }
 
-fn run_audit(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Input<'a> {
-        /// The log as it lies in its file.
-        #[serde(borrow)]
-        records: Text<'a>,
-        #[serde(borrow)]
-        head: Option<Text<'a>>,
-    }
-    let input: Input<'_> = input(bytes, "`{records, head?}`, where `records` is the log's text")?;
-    Ok(json(&audit::audit(&input.records, input.head.as_deref())))
+fn run_audit(bytes: &[u8]) -> Result<String, CallError> {
+    let input = Input::read(bytes, INPUT, &Parts { required: &["records"], optional: &["head"] })?;
+    let (log, head) = (input.text("records")?.unwrap_or_else(|| "".into()), input.text("head")?);
+    Ok(json(&audit::audit(&log, head.as_deref())))
 }
 
-fn schema(bytes: &[u8]) -> Result<Vec<u8>, CallError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Input<'a> {
-        #[serde(borrow)]
-        document: Text<'a>,
-    }
-    let input: Input<'_> = input(bytes, "`{document}`, one of policy, change, decision, record, history, diagnostic")?;
-    schema::schema(&input.document).map(|tree| json(&tree)).ok_or_else(|| {
-        let names = schema::DOCUMENTS.iter().map(|(name, _)| *name);
-        let error =
-            CallError::new("schema/unknown-document", format!("there is no schema of `{}`", crate::scalar::clipped(&input.document)));
-        error.at("/document").help(crate::near::suggestion(&input.document, names).unwrap_or_default())
+fn schema(bytes: &[u8]) -> Result<String, CallError> {
+    let input = Input::read(bytes, INPUT, &Parts { required: &["document"], optional: &[] })?;
+    let document = input.text("document")?.unwrap_or_else(|| "".into());
+    schema::schema(&document).map(|tree| json(&tree)).ok_or_else(|| {
+        let mut names = schema::DOCUMENTS.iter().map(|(name, _)| *name);
+        let error = CallError::new("schema/unknown-document", format!("there is no schema of `{}`", crate::scalar::clipped(&document)));
+        error.at("/document").help(crate::near::suggestion(&document, &mut names).unwrap_or_default())
     })
 }
 
@@ -388,7 +322,7 @@ document! {
     }
 }
 
-fn version(_: &[u8]) -> Result<Vec<u8>, CallError> {
-    let operations = OPERATIONS.iter().map(|operation| operation.name.to_owned()).collect();
-    Ok(json(&VersionAnswer { engine: env!("CARGO_PKG_VERSION").to_owned(), tzdb: zone::database_version().to_owned(), operations }))
+fn version() -> String {
+    let operations = OPERATIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    json(&VersionAnswer { engine: env!("CARGO_PKG_VERSION").to_owned(), tzdb: zone::database_version().to_owned(), operations })
 }

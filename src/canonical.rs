@@ -2,13 +2,14 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::names::sort;
 use crate::scalar::Number;
 use crate::shape::Json as _;
 use crate::tree::{Node, Tree};
 
 /// The canonical bytes of a document (RFC 8785): keys sorted by UTF-16 units, numbers as JavaScript writes them, no blanks.
 #[must_use]
-pub fn canonical(tree: &Tree) -> String {
+pub fn canonical(tree: &Tree<'_>) -> String {
     let mut out = String::new();
     write(tree, &mut out);
     out
@@ -30,11 +31,11 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// The digest of a document: `sha256:` over its canonical bytes.
 #[must_use]
-pub fn digest(tree: &Tree) -> String {
+pub fn digest(tree: &Tree<'_>) -> String {
     sha256(canonical(tree).as_bytes())
 }
 
-fn write(tree: &Tree, out: &mut String) {
+fn write(tree: &Tree<'_>, out: &mut String) {
     match &tree.node {
         Node::Null => out.push_str("null"),
         Node::Boolean(true) => out.push_str("true"),
@@ -52,8 +53,8 @@ fn write(tree: &Tree, out: &mut String) {
             out.push(']');
         }
         Node::Object(entries) => {
-            let mut sorted: Vec<&(crate::tree::Key, Tree)> = entries.iter().collect();
-            sorted.sort_by(|(a, _), (b, _)| a.name.encode_utf16().cmp(b.name.encode_utf16()));
+            let mut sorted: Vec<&(crate::tree::Key<'_>, Tree<'_>)> = entries.iter().collect();
+            sort(&mut sorted, |(a, _), (b, _)| a.name.encode_utf16().cmp(b.name.encode_utf16()));
             out.push('{');
             for (index, (key, value)) in sorted.into_iter().enumerate() {
                 if index > 0 {
@@ -73,7 +74,7 @@ mod tests {
     use super::*;
 
     fn check(json: &str, expected: &str) {
-        let tree: Tree = serde_json::from_str(json).unwrap();
+        let tree: Tree<'_> = serde_json::from_str(json).unwrap();
         assert_eq!(canonical(&tree), expected);
     }
 

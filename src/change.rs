@@ -10,9 +10,9 @@ use crate::tree::Tree;
 use crate::{choice, document};
 
 document! {
-    read
+    loaded
     /// One artifact, on its way to one environment, with the evidence that travels with it.
-    pub struct Change<'a> where "'de: 'a" {
+    pub struct Change<'a> {
         /// The deploy's own id, as the record will name it.
         id: Text<'a>,
         /// The service that is deployed.
@@ -58,11 +58,11 @@ document! {
         /// Test coverage in percent, 0 to 100.
         coverage: Option<Number>,
         /// Sigstore bundles or DSSE envelopes, as cosign and the registries give them.
-        attestations: Option<Vec<Tree>>,
+        attestations: Option<Vec<Tree<'a>>>,
         /// How the schema is migrated and how that is undone.
         migration: Option<Migration<'a>>,
         /// How far the rollout has come and what was measured.
-        canary: Option<Canary>,
+        canary: Option<Canary<'a>>,
         /// Whether this goes back to what was allowed here before.
         rollback: Option<bool>,
         /// A break-glass request.
@@ -71,9 +71,9 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// Where an artifact was built from.
-    pub struct Source<'a> where "'de: 'a" {
+    pub struct Source<'a> {
         /// The repository's address.
         repository: Option<Text<'a>>,
         /// The full name of the branch or tag: `refs/heads/main`.
@@ -88,9 +88,9 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// A pull request with its commits and reviews.
-    pub struct PullRequest<'a> where "'de: 'a" {
+    pub struct PullRequest<'a> {
         /// Its address.
         url: Option<Text<'a>>,
         /// Who opened it.
@@ -109,9 +109,9 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// One commit of a release.
-    pub struct Commit<'a> where "'de: 'a" {
+    pub struct Commit<'a> {
         /// Its id, in hex.
         sha: Text<'a>,
         /// Its author and co-authors.
@@ -124,9 +124,9 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// One review of a pull request.
-    pub struct Review<'a> where "'de: 'a" {
+    pub struct Review<'a> {
         /// Who reviewed.
         actor: Text<'a>,
         /// What they said.
@@ -161,9 +161,9 @@ choice! {
 }
 
 document! {
-    read
+    loaded
     /// One approval, refusal or withdrawal.
-    pub struct Approval<'a> where "'de: 'a" {
+    pub struct Approval<'a> {
         /// Who.
         actor: Text<'a>,
         /// What they said; `approved` where it isn't given.
@@ -200,9 +200,9 @@ choice! {
 }
 
 document! {
-    read
+    loaded
     /// One run of a check.
-    pub struct Check<'a> where "'de: 'a" {
+    pub struct Check<'a> {
         /// Its name.
         name: Text<'a>,
         /// `success` passes, `running` and `queued` are owed, everything else has failed.
@@ -221,9 +221,9 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// A schema migration.
-    pub struct Migration<'a> where "'de: 'a" {
+    pub struct Migration<'a> {
         /// How it is done: `expand-contract`.
         plan: Option<Text<'a>>,
         /// Which step of the plan this is.
@@ -234,9 +234,9 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// How a migration is undone.
-    pub struct MigrationRollback<'a> where "'de: 'a" {
+    pub struct MigrationRollback<'a> {
         /// Whether undoing it was tried.
         tested: Option<bool>,
         /// Where that can be seen.
@@ -245,26 +245,26 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// How far a rollout has come.
-    pub struct Canary {
+    pub struct Canary<'a> {
         /// The share of traffic, in percent.
         weight: Option<Number>,
         /// Since when it has had that weight.
         since: Option<Instant>,
         /// What was measured, by metric.
-        measurements: Option<Tree>,
+        measurements: Option<Tree<'a>>,
         /// The control's series, by metric.
-        control: Option<Tree>,
+        control: Option<Tree<'a>>,
         /// The canary's series, by metric.
-        experiment: Option<Tree>,
+        experiment: Option<Tree<'a>>,
     }
 }
 
 document! {
-    read
+    loaded
     /// A request to break the glass.
-    pub struct OverrideRequest<'a> where "'de: 'a" {
+    pub struct OverrideRequest<'a> {
         /// Its own id; it can be used once.
         id: Text<'a>,
         /// The break-glass path of the policy that it asks for.
@@ -299,9 +299,9 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// The public post of an override.
-    pub struct Posted<'a> where "'de: 'a" {
+    pub struct Posted<'a> {
         /// The channel.
         channel: Text<'a>,
         /// Where the post can be read.
@@ -314,9 +314,9 @@ document! {
 }
 
 document! {
-    read
+    loaded
     /// One confirmation of an override.
-    pub struct Confirmation<'a> where "'de: 'a" {
+    pub struct Confirmation<'a> {
         /// Who confirmed.
         actor: Text<'a>,
         /// What they wrote.
@@ -373,7 +373,7 @@ impl Change<'_> {
         let shares = [("/coverage", self.coverage), ("/canary/weight", self.canary.as_ref().and_then(|canary| canary.weight))];
         for (path, share) in shares {
             if let Some(share) = share.filter(|share| !(0.0..=100.0).contains(&share.0)) {
-                tell("change/out-of-range", path, format!("{} is no share in percent", share.0), "give a number from 0 to 100");
+                tell("change/out-of-range", path, format!("{share} is no share in percent"), "give a number from 0 to 100");
             }
         }
         crate::read::several(wrong, "the change").map_or(Ok(()), Err)

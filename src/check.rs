@@ -1,32 +1,31 @@
 //! A document held against its shape: *all* mistakes at once, each with its place, and what is left when they are taken out.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::Span;
 use crate::limits;
+use crate::names::{NameSet, Names, sort};
 use crate::near;
 use crate::scalar::{Instant, clipped};
 use crate::shape::{Kind, Shape};
-use crate::tree::{Key, Node, Tree, pointer};
+use crate::tree::{Key, Node, Tree, item, pointer};
 use crate::yaml::Lines;
 
 /// Mistakes as they are found; a rule names a path, and the place in the text is looked up here.
 pub struct Report<'t> {
-    root: &'t Tree,
+    root: &'t Tree<'t>,
     lines: Option<&'t Lines<'t>>,
     diagnostics: Vec<Diagnostic>,
     /// How many more there are than were kept.
     more: usize,
     /// Paths that already have an error: a follow-on mistake at the same place would only be noise.
-    told: BTreeSet<String>,
+    told: NameSet<'static>,
 }
 
 impl<'t> Report<'t> {
     /// An empty report on a document and, if it came as text, its lines.
     #[must_use]
-    pub fn new(root: &'t Tree, lines: Option<&'t Lines<'t>>) -> Self {
-        Report { root, lines, diagnostics: Vec::new(), more: 0, told: BTreeSet::new() }
+    pub fn new(root: &'t Tree<'t>, lines: Option<&'t Lines<'t>>) -> Self {
+        Report { root, lines, diagnostics: Vec::new(), more: 0, told: NameSet::default() }
     }
 
     /// Tells an error at a path.
@@ -34,7 +33,7 @@ impl<'t> Report<'t> {
         if !self.told.insert(path.to_owned()) {
             return;
         }
-        let span = self.root.at(path).and_then(|tree| tree.span.clone());
+        let span = self.root.at(path).and_then(|tree| tree.span.as_deref().cloned());
         self.push(Severity::Error, code, path, message.into(), help, span);
     }
 
@@ -46,7 +45,7 @@ impl<'t> Report<'t> {
 
     /// Tells a warning at a path.
     pub fn warning(&mut self, code: &str, path: &str, message: impl Into<String>, help: Option<String>) {
-        let span = self.root.at(path).and_then(|tree| tree.span.clone());
+        let span = self.root.at(path).and_then(|tree| tree.span.as_deref().cloned());
         self.push(Severity::Warning, code, path, message.into(), help, span);
     }
 
@@ -54,7 +53,7 @@ impl<'t> Report<'t> {
     #[must_use]
     pub fn told_under(&self, path: &str) -> bool {
         let below = format!("{path}/");
-        self.told.contains(path) || self.told.range(below.clone()..).next().is_some_and(|told| told.starts_with(&below))
+        self.told.contains(path) || self.told.contains_start(&below)
     }
 
     /// Whether there is any error.
@@ -65,7 +64,7 @@ impl<'t> Report<'t> {
 
     /// The document that is reported on.
     #[must_use]
-    pub fn root(&self) -> &'t Tree {
+    pub fn root(&self) -> &'t Tree<'t> {
         self.root
     }
 
@@ -93,7 +92,8 @@ impl<'t> Report<'t> {
     /// The mistakes in the order of the text, at most [`limits::DIAGNOSTICS`] of them.
     #[must_use]
     pub fn finish(mut self) -> Vec<Diagnostic> {
-        self.diagnostics.sort_by_key(|d| d.span.as_ref().map(|span| (span.line, span.column)));
+        let place = |d: &Diagnostic| d.span.as_ref().map(|span| (span.line, span.column));
+        sort(&mut self.diagnostics, |one, other| place(one).cmp(&place(other)));
         let more = self.more + self.diagnostics.len().saturating_sub(limits::DIAGNOSTICS);
         if more > 0 {
             // Warnings alone, however many, leave the document usable.
@@ -119,24 +119,24 @@ fn clipped_line(line: &str) -> &str {
     line.char_indices().nth(SHOWN).map_or(line, |(end, _)| line.get(..end).unwrap_or(""))
 }
 
-/// Holds a value against a kind and gives what is left when the mistakes are taken out; `None` when nothing is.
-pub fn check(tree: &Tree, kind: &Kind, path: &str, report: &mut Report<'_>) -> Option<Tree> {
-    let left = |node: Node| Some(Tree { node, span: tree.span.clone() });
+/// Holds a value against a kind and gives what is left when the mistakes are taken out, without places; `None` when nothing is.
+pub fn check<'t>(tree: &'t Tree<'_>, kind: &Kind, path: &str, report: &mut Report<'_>) -> Option<Tree<'t>> {
+    let left = |node: Node<'t>| Some(Tree::from(node));
     match (kind, &tree.node) {
-        (Kind::Text, Node::Text(_)) | (Kind::Boolean, Node::Boolean(_)) | (Kind::Number, Node::Number(_)) => Some(tree.clone()),
+        (Kind::Text, Node::Text(_)) | (Kind::Boolean, Node::Boolean(_)) | (Kind::Number, Node::Number(_)) => Some(tree.borrowed()),
         (Kind::Any, _) => {
             duplicates_below(tree, path, report);
-            Some(tree.clone())
+            Some(tree.borrowed())
         }
         (Kind::Format(format), Node::Text(text)) => match (format.check)(text) {
-            Ok(()) => Some(tree.clone()),
+            Ok(()) => Some(tree.borrowed()),
             Err(why) => {
                 report.error("document/invalid-value", path, why, Some(format!("write {}", format.name)));
                 None
             }
         },
         (Kind::Instant, Node::Text(text)) => match Instant::parse(text) {
-            Ok(_) => Some(tree.clone()),
+            Ok(_) => Some(tree.borrowed()),
             Err(why) => {
                 report.error("document/invalid-value", path, why, Some("give date, time and offset: `2026-06-22T14:30:00Z`".to_owned()));
                 None
@@ -145,28 +145,31 @@ pub fn check(tree: &Tree, kind: &Kind, path: &str, report: &mut Report<'_>) -> O
         (Kind::Choice(choice), Node::Text(text)) => {
             let words = choice.words.iter().map(|(word, _)| *word);
             if words.clone().any(|word| word == text) {
-                return Some(tree.clone());
+                return Some(tree.borrowed());
             }
             let message = format!("`{}` is none of the words that can stand here", clipped(text));
-            report.error("document/invalid-value", path, message, near::suggestion(text, words));
+            report.error("document/invalid-value", path, message, near::suggestion(text, &mut words.into_iter()));
             None
         }
         (Kind::List(kind), Node::List(items)) => {
-            let kept = items.iter().enumerate().filter_map(|(index, item)| check(item, kind, &pointer(path, index), report));
-            left(Node::List(kept.collect()))
+            let mut kept = Vec::with_capacity(items.len());
+            for (index, value) in items.iter().enumerate() {
+                kept.extend(check(value, kind, &item(path, index), report));
+            }
+            left(Node::List(kept))
         }
         (Kind::Map(kind), Node::Object(entries)) => {
-            duplicates(entries, path, report);
-            let mut kept = Vec::new();
+            let repeats = duplicates(entries, path, report);
+            let mut kept = Vec::with_capacity(entries.len());
             for (key, value) in entries {
                 if let Some(value) = check(value, kind, &pointer(path, &key.name), report) {
-                    kept.push((key.clone(), value));
+                    kept.push((key.borrowed(), value));
                 }
             }
-            left(Node::Object(first_of_each(kept)))
+            left(Node::Object(if repeats { first_of_each(kept) } else { kept }))
         }
         (Kind::Object(shape), Node::Object(entries)) => left(Node::Object(object(tree, shape, entries, path, report))),
-        (Kind::Nullable(_), Node::Null) => Some(tree.clone()),
+        (Kind::Nullable(_), Node::Null) => Some(tree.borrowed()),
         (Kind::Nullable(kind), _) => check(tree, kind, path, report),
         (Kind::Either(kinds), _) => match kinds.iter().find(|kind| accepts(kind, &tree.node)) {
             Some(kind) => check(tree, kind, path, report),
@@ -176,17 +179,24 @@ pub fn check(tree: &Tree, kind: &Kind, path: &str, report: &mut Report<'_>) -> O
     }
 }
 
-fn object(tree: &Tree, shape: &Shape, entries: &[(Key, Tree)], path: &str, report: &mut Report<'_>) -> Vec<(Key, Tree)> {
-    duplicates(entries, path, report);
-    let mut kept = Vec::new();
+#[inline(never)]
+fn object<'t>(
+    tree: &Tree<'_>,
+    shape: &Shape,
+    entries: &'t [(Key<'_>, Tree<'_>)],
+    path: &str,
+    report: &mut Report<'_>,
+) -> Vec<(Key<'t>, Tree<'t>)> {
+    let repeats = duplicates(entries, path, report);
+    let mut kept = Vec::with_capacity(entries.len());
     for (key, value) in entries {
         let here = pointer(path, &key.name);
         let Some(field) = shape.fields.iter().find(|field| field.name == key.name) else {
             if report.told.insert(here.clone()) {
-                let names = shape.fields.iter().map(|field| field.name);
+                let mut names = shape.fields.iter().map(|field| field.name);
                 let message = format!("there is no `{}` in {}", clipped(&key.name), place_name(shape, path));
-                let help = if report.full() { None } else { near::suggestion(&key.name, names) };
-                report.push(Severity::Error, "document/unknown-key", &here, message, help, key.span.clone());
+                let help = if report.full() { None } else { near::suggestion(&key.name, &mut names) };
+                report.push(Severity::Error, "document/unknown-key", &here, message, help, key.span.as_deref().cloned());
             }
             continue;
         };
@@ -194,9 +204,9 @@ fn object(tree: &Tree, shape: &Shape, entries: &[(Key, Tree)], path: &str, repor
             continue;
         }
         if let Some(value) = check(value, field.kind, &here, report) {
-            kept.push((key.clone(), value));
+            kept.push((key.borrowed(), value));
         } else if field.required {
-            kept.extend(placeholder(field.kind).map(|value| (key.clone(), value)));
+            kept.extend(placeholder(field.kind).map(|value| (key.borrowed(), value)));
         }
     }
     for field in shape.fields.iter().filter(|field| field.required) {
@@ -205,29 +215,29 @@ fn object(tree: &Tree, shape: &Shape, entries: &[(Key, Tree)], path: &str, repor
             let help = format!("`{}`: {}", field.name, first_line(field.doc));
             let here = pointer(path, field.name);
             if report.told.insert(here.clone()) {
-                report.push(Severity::Error, "document/missing-key", &here, message, Some(help), tree.span.clone());
+                report.push(Severity::Error, "document/missing-key", &here, message, Some(help), tree.span.as_deref().cloned());
             }
-            let key = Key { name: field.name.to_owned(), span: None };
+            let key = Key { name: field.name.into(), span: None };
             kept.extend(placeholder(field.kind).map(|value| (key, value)));
         }
     }
-    first_of_each(kept)
+    if repeats { first_of_each(kept) } else { kept }
 }
 
 /// Something harmless for a required field that is missing or wrong, so that the rest can still be looked at. It never leaves
 /// this crate: a document with an error is not used.
-fn placeholder(kind: &Kind) -> Option<Tree> {
+fn placeholder(kind: &Kind) -> Option<Tree<'static>> {
     let node = match kind {
-        Kind::Text => Node::Text(String::new()),
+        Kind::Text => Node::Text("".into()),
         Kind::Boolean => Node::Boolean(false),
         Kind::Number => Node::Number(0.0),
         Kind::List(_) => Node::List(Vec::new()),
         Kind::Map(_) => Node::Object(Vec::new()),
-        Kind::Instant => Node::Text("1970-01-01T00:00:00Z".to_owned()),
-        Kind::Choice(choice) => Node::Text(choice.words.first()?.0.to_owned()),
+        Kind::Instant => Node::Text("1970-01-01T00:00:00Z".into()),
+        Kind::Choice(choice) => Node::Text(choice.words.first()?.0.into()),
         Kind::Object(shape) => {
             let required = shape.fields.iter().filter(|field| field.required);
-            let entry = |name: &str, value| (Key { name: name.to_owned(), span: None }, value);
+            let entry = |name: &'static str, value| (Key { name: name.into(), span: None }, value);
             Node::Object(required.filter_map(|field| Some(entry(field.name, placeholder(field.kind)?))).collect())
         }
         Kind::Either(kinds) => placeholder(kinds.first()?)?.node,
@@ -237,7 +247,7 @@ fn placeholder(kind: &Kind) -> Option<Tree> {
     Some(Tree::from(node))
 }
 
-fn accepts(kind: &Kind, node: &Node) -> bool {
+fn accepts(kind: &Kind, node: &Node<'_>) -> bool {
     match kind {
         Kind::Text | Kind::Format(_) | Kind::Instant | Kind::Choice(_) => matches!(node, Node::Text(_)),
         Kind::Boolean => matches!(node, Node::Boolean(_)),
@@ -250,7 +260,8 @@ fn accepts(kind: &Kind, node: &Node) -> bool {
     }
 }
 
-fn wrong_type(tree: &Tree, kind: &Kind, path: &str, report: &mut Report<'_>) -> Option<Tree> {
+#[inline(never)]
+fn wrong_type(tree: &Tree<'_>, kind: &Kind, path: &str, report: &mut Report<'_>) -> Option<Tree<'static>> {
     let message = format!("{} stands here where {} is expected", tree.describe(), expected(kind));
     let help = match (kind, &tree.node) {
         (Kind::Text | Kind::Format(_) | Kind::Choice(_) | Kind::Instant, Node::Number(_) | Node::Boolean(_)) => {
@@ -286,21 +297,36 @@ pub fn expected(kind: &Kind) -> String {
     }
 }
 
-fn duplicates(entries: &[(Key, Tree)], path: &str, report: &mut Report<'_>) {
-    let mut seen: BTreeMap<&str, Option<u32>> = BTreeMap::new();
+/// Tells of every key that stands twice; whether there is any.
+fn duplicates(entries: &[(Key<'_>, Tree<'_>)], path: &str, report: &mut Report<'_>) -> bool {
+    // Most objects are short, and looking through them costs less than remembering their keys.
+    let known = |index: usize, key: &Key<'_>| entries.iter().take(index).any(|(other, _)| other.name == key.name);
+    if entries.len() <= 32 && !entries.iter().enumerate().any(|(index, (key, _))| known(index, key)) {
+        return false;
+    }
+    let before = report.diagnostics.len() + report.more;
+    let mut seen: Names<'_, Option<u32>> = Names::default();
     for (key, _) in entries {
         let line = key.span.as_ref().map(|span| span.line);
-        if let Some(first) = seen.get(key.name.as_str()) {
+        if let Some(first) = seen.get(&key.name) {
             let message = format!("`{}` stands here a second time", clipped(&key.name));
             let help = first.map_or_else(|| "keep one".to_owned(), |line| format!("the first is on line {line}; keep one"));
-            report.push(Severity::Error, "document/duplicate-key", &pointer(path, &key.name), message, Some(help), key.span.clone());
+            report.push(
+                Severity::Error,
+                "document/duplicate-key",
+                &pointer(path, &key.name),
+                message,
+                Some(help),
+                key.span.as_deref().cloned(),
+            );
         } else {
-            seen.insert(&key.name, line);
+            seen.insert(key.name.as_ref(), line);
         }
     }
+    report.diagnostics.len() + report.more > before
 }
 
-fn duplicates_below(tree: &Tree, path: &str, report: &mut Report<'_>) {
+fn duplicates_below(tree: &Tree<'_>, path: &str, report: &mut Report<'_>) {
     match &tree.node {
         Node::Object(entries) => {
             duplicates(entries, path, report);
@@ -309,22 +335,22 @@ fn duplicates_below(tree: &Tree, path: &str, report: &mut Report<'_>) {
             }
         }
         Node::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                duplicates_below(item, &pointer(path, index), report);
+            for (index, value) in items.iter().enumerate() {
+                duplicates_below(value, &item(path, index), report);
             }
         }
         _ => {}
     }
 }
 
-fn first_of_each(mut entries: Vec<(Key, Tree)>) -> Vec<(Key, Tree)> {
-    let mut seen = BTreeSet::new();
+fn first_of_each<'t>(mut entries: Vec<(Key<'t>, Tree<'t>)>) -> Vec<(Key<'t>, Tree<'t>)> {
+    let mut seen = NameSet::default();
     entries.retain(|(key, _)| seen.insert(key.name.clone()));
     entries
 }
 
 fn place_name(shape: &Shape, path: &str) -> String {
-    if path.is_empty() { format!("the {}", shape.name.to_lowercase().trim_end_matches("document")) } else { format!("`{path}`") }
+    if path.is_empty() { format!("the {}", shape.name.to_ascii_lowercase().trim_end_matches("document")) } else { format!("`{path}`") }
 }
 
 /// The first line of a doc comment.

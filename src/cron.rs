@@ -264,7 +264,7 @@ impl Field {
         let word = || self.words.iter().zip(self.least..).find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, value)| value);
         number(text).or_else(word).ok_or_else(|| {
             let words = match self.words {
-                [first, .., last] => format!(" or a name from {} to {}", first.to_uppercase(), last.to_uppercase()),
+                [first, .., last] => format!(" or a name from {} to {}", first.to_ascii_uppercase(), last.to_ascii_uppercase()),
                 _ => String::new(),
             };
             let Field { name, least, most, .. } = self;

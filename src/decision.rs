@@ -39,7 +39,7 @@ choice! {
 document! {
     kept
     /// The outcome of one rule.
-    pub struct Finding<'a> where "'de: 'a" {
+    pub struct Finding<'a> {
         /// Stable, such as `approvals/missing`.
         code: Text<'a>,
         /// The outcome.
@@ -70,7 +70,7 @@ document! {
 document! {
     kept
     /// Evidence that was given and doesn't count.
-    pub struct NotCounted<'a> where "'de: 'a" {
+    pub struct NotCounted<'a> {
         /// Whose.
         actor: Text<'a>,
         /// Why, in a word: `self`, `other-digest`, `stale` …
@@ -85,7 +85,7 @@ document! {
 document! {
     kept
     /// One thing that is still owed.
-    pub struct Next<'a> where "'de: 'a" {
+    pub struct Next<'a> {
         /// The code of the finding that it would settle.
         code: Text<'a>,
         /// What is to be done, in a sentence.
@@ -99,14 +99,14 @@ document! {
         /// From when on, where only time is owed.
         until: Option<Instant>,
         /// The evidence as it would look.
-        example: Option<Tree>,
+        example: Option<Tree<'a>>,
     }
 }
 
 document! {
     kept
     /// The tier that a change falls in and what put it there.
-    pub struct TierChoice<'a> where "'de: 'a" {
+    pub struct TierChoice<'a> {
         /// Its name.
         name: Text<'a>,
         /// Why this tier, in a sentence.
@@ -119,7 +119,7 @@ document! {
 document! {
     kept
     /// Which policy decided.
-    pub struct PolicyIdentity<'a> where "'de: 'a" {
+    pub struct PolicyIdentity<'a> {
         /// Its name.
         name: Text<'a>,
         /// Its version.
@@ -132,7 +132,7 @@ document! {
 document! {
     kept
     /// What an override leaves owed.
-    pub struct Obligation<'a> where "'de: 'a" {
+    pub struct Obligation<'a> {
         /// Its id, by which it is closed later.
         id: Text<'a>,
         /// What it is: `announcement`, `confirmation`, `post-mortem`.
@@ -151,7 +151,7 @@ document! {
 document! {
     kept
     /// The override that a decision rests on.
-    pub struct OverrideUse<'a> where "'de: 'a" {
+    pub struct OverrideUse<'a> {
         /// Its id.
         id: Text<'a>,
         /// The break-glass path.
@@ -172,7 +172,7 @@ document! {
 document! {
     kept
     /// What a policy says to a change at an instant, and why.
-    pub struct Decision<'a> where "'de: 'a" {
+    pub struct Decision<'a> {
         /// The verdict.
         verdict: Verdict,
         /// The deploy's id.

@@ -18,14 +18,14 @@ use crate::policy::document::{Mode, Waivable};
 use crate::policy::{Policy, Tier};
 use crate::scalar::{Instant, Text};
 use crate::shape::{Fields, Shape, Shaped, View};
-use crate::tree::{Node, Tree};
+use crate::tree::{Key, Node, Tree};
 use crate::zone;
 use crate::{choice, document, limits, read};
 
 document! {
-    read
+    loaded
     /// What a decision needs beside the policy and the change.
-    pub struct Context<'a> where "'de: 'a" {
+    pub struct Context<'a> {
         /// The instant of the decision.
         at: Instant,
         /// The service's records, or what is needed of them.
@@ -265,7 +265,7 @@ pub(crate) struct Owing<'d> {
     pub by: Vec<Text<'d>>,
     pub change_path: Text<'d>,
     pub until: Option<Instant>,
-    pub example: Option<Node>,
+    pub example: Option<Node<'d>>,
 }
 
 impl<'d> Owing<'d> {
@@ -278,20 +278,25 @@ impl<'d> Owing<'d> {
         self
     }
 
-    pub fn example(mut self, example: Node) -> Self {
+    pub fn example(mut self, example: Node<'d>) -> Self {
         self.example = Some(example);
         self
     }
 }
 
 /// An object node, for examples of evidence.
-pub(crate) fn object<const N: usize>(entries: [(&str, Option<Node>); N]) -> Node {
-    let entry = |(name, node): (&str, Option<Node>)| Some((crate::tree::Key { name: name.to_owned(), span: None }, Tree::from(node?)));
-    Node::Object(entries.into_iter().filter_map(entry).collect())
+pub(crate) fn object<'a, const N: usize>(entries: [(&'static str, Option<Node<'a>>); N]) -> Node<'a> {
+    let mut given = Vec::with_capacity(N);
+    for (name, node) in entries {
+        if let Some(node) = node {
+            given.push((Key { name: name.into(), span: None }, Tree::from(node)));
+        }
+    }
+    Node::Object(given)
 }
 
 /// A text node, for examples of evidence.
-pub(crate) fn text(text: impl Into<String>) -> Option<Node> {
+pub(crate) fn text<'a>(text: impl Into<Cow<'a, str>>) -> Option<Node<'a>> {
     Some(Node::Text(text.into()))
 }
 

@@ -10,7 +10,11 @@ pub struct Glob {
     source: String,
     /// The literal characters before the first wildcard, by which most texts are told apart at once.
     prefix: String,
+    /// Those after the last one, where there are wildcards.
+    suffix: String,
+    /// From the first wildcard on.
     tokens: Vec<Token>,
+    literals: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,7 +50,12 @@ impl Glob {
             rest = rest.get(length..).unwrap_or("");
         }
         let prefix = source.split(['*', '?']).next().unwrap_or("").to_owned();
-        Ok(Glob { source: source.to_owned(), prefix, tokens })
+        let suffix = if prefix.len() == source.len() { "" } else { source.rsplit(['*', '?']).next().unwrap_or("") };
+        // `**/` also matches nothing, and its slash with it.
+        let suffix = if source.ends_with(&format!("**{suffix}")) { suffix.trim_start_matches('/') } else { suffix };
+        let after = tokens.get(prefix.chars().count()..).unwrap_or(&[]).to_vec();
+        let literals = tokens.iter().filter(|token| matches!(token, Token::Literal(_))).count();
+        Ok(Glob { source: source.to_owned(), suffix: suffix.to_owned(), prefix, tokens: after, literals })
     }
 
     /// The glob as its author wrote it.
@@ -64,7 +73,7 @@ impl Glob {
     /// How many characters stand for themselves: of two globs that match, the one with more says more.
     #[must_use]
     pub fn literals(&self) -> usize {
-        self.tokens.iter().filter(|token| matches!(token, Token::Literal(_))).count()
+        self.literals
     }
 
     /// Whether a text matches. Its cost is at most the product of both lengths, whatever they hold.
@@ -73,12 +82,11 @@ impl Glob {
         let Some(rest) = text.strip_prefix(self.prefix.as_str()) else {
             return false;
         };
-        let tokens = self.tokens.get(self.prefix.chars().count()..).unwrap_or(&[]);
-        match tokens {
+        match self.tokens.as_slice() {
             [] => rest.is_empty(),
             [Token::DoubleStar] => true,
             [Token::Star] => !rest.contains('/'),
-            _ => simulate(tokens, rest),
+            tokens => rest.ends_with(&self.suffix) && simulate(tokens, rest),
         }
     }
 

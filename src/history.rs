@@ -1,13 +1,10 @@
 //! What the service's record says of earlier deploys: used overrides, open obligations, digests that were allowed.
 
-use serde::de::{Deserialize, Deserializer, Error as _};
-use serde_json::value::RawValue;
-
 use crate::decision::{Obligation, Verdict};
 use crate::document;
 use crate::error::CallError;
 use crate::limits;
-use crate::read;
+use crate::names::NameSet;
 use crate::record::Record;
 use crate::scalar::{Instant, Text};
 use crate::shape::{FromTree, Kind, Shaped, View};
@@ -16,7 +13,7 @@ use crate::tree::{Node, Tree};
 document! {
     loaded
     /// What is needed of earlier records, drawn from them.
-    pub struct HistorySummary<'a> where "'de: 'a" {
+    pub struct HistorySummary<'a> {
         /// Overrides that were used.
         overrides: Vec<UsedOverride<'a>>,
         /// Obligations that were left, closed ones with their `closed_at`.
@@ -29,7 +26,7 @@ document! {
 document! {
     loaded
     /// An override that was used.
-    pub struct UsedOverride<'a> where "'de: 'a" {
+    pub struct UsedOverride<'a> {
         /// Its id.
         id: Text<'a>,
         /// The break-glass path.
@@ -50,19 +47,12 @@ pub enum History<'a> {
     Summary(HistorySummary<'a>),
 }
 
-/// Reads from JSON alone.
-impl<'de: 'a, 'a> Deserialize<'de> for History<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <&'de RawValue>::deserialize(deserializer)?.get();
-        read::checked(text.as_bytes(), "the history", limits::INPUT_BYTES).map_err(|error| D::Error::custom(error.message))
-    }
-}
-
-impl FromTree for History<'_> {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
-        match &tree?.node {
-            Node::List(_) => FromTree::from_tree(tree).map(History::Records),
-            _ => FromTree::from_tree(tree).map(History::Summary),
+impl<'a> FromTree<'a> for History<'a> {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
+        let tree = tree?;
+        match &tree.node {
+            Node::List(_) => FromTree::from_tree(Some(tree)).map(History::Records),
+            _ => FromTree::from_tree(Some(tree)).map(History::Summary),
         }
     }
 }
@@ -105,7 +95,7 @@ impl History<'_> {
     #[must_use]
     pub fn overrides_since(&self, path: &str, service: &str, since: Instant, before: Instant) -> usize {
         let counts = |at: Instant| since <= at && at <= before;
-        let mut ids: Vec<&str> = match self {
+        let ids: NameSet<'_> = match self {
             History::Records(records) => of(records, service)
                 .filter(|record| record.verdict == Verdict::Allow)
                 .filter_map(|record| record.override_use.0.as_ref())
@@ -117,8 +107,6 @@ impl History<'_> {
                 used.map(|used| used.id.as_str()).collect()
             }
         };
-        ids.sort_unstable();
-        ids.dedup();
         ids.len()
     }
 

@@ -38,14 +38,14 @@
 //! [`call()`] takes the name of an operation and JSON and gives JSON; [`request()`] takes both in one. Hosts do nothing else.
 //! A policy is text that people write: [`yaml`] reads it into a [`tree`] with the place of every value, [`check`] holds the tree
 //! against the [`shape`] that its types were declared with and tells *all* mistakes, `policy::load` checks what is left for sense and
-//! makes it ready, [`lint`] says what can't have been meant. A change is JSON that machines write: [`read`] takes it straight into its
-//! types, and only when that fails through a tree and [`check`], for the same messages. [`evaluate`] then runs the gates.
+//! makes it ready, [`lint`] says what can't have been meant. A change is JSON that machines write: [`read`] takes it by a tree that
+//! borrows from it straight into its types, and only when that fails asks [`check`], for the same messages. [`evaluate`] then runs the gates.
 //!
 //! # Code map
 //!
 //! | file | what it is about |
 //! | --- | --- |
-//! | `call.rs` | the one list of operations |
+//! | `call.rs`, `input.rs` | the one list of operations; the parts of what they are given |
 //! | `shape.rs`, `scalar.rs` | how documents are declared, once; the single values in them |
 //! | `yaml.rs`, `tree.rs`, `check.rs`, `read.rs` | text and JSON → documents, with all mistakes and their places |
 //! | `diagnostic.rs`, `error.rs`, `near.rs` | what is told to authors and callers, and how |
@@ -54,6 +54,7 @@
 //! | `change.rs`, `history.rs` | the evidence |
 //! | `condition/` | the CEL subset: parsed, type-checked and compiled when a policy loads |
 //! | `people.rs`, `glob.rs` | who is who, and what matches what |
+//! | `names.rs` | maps and sets by name |
 //! | `evaluate.rs` | the order of the gates, and what they share |
 //! | `gate/` | one file for each gate; `gate/tally.rs` counts people, `gate/next.rs` finds the shortest list of what is owed |
 //! | `codes.rs`, `decision.rs`, `explain.rs` | what is found, what is decided, and how a person reads it |
@@ -81,6 +82,10 @@
 //!
 //! *What a policy asks for and this build can't judge is refused when it loads*, never skipped.
 //!
+//! *The Wasm stays small* (`js/ledger.mjs`). Whatever is generic is paid for again with each type: maps are [`names::Names`], lists are
+//! sorted by [`names::sort`], numbers are read by [`scalar::decimal`] and written by [`scalar::Number`], letters are ASCII where case
+//! doesn't matter.
+//!
 //! *A code is stable.* Each is explained once and has a vector (`tests/tidy.rs`).
 #![forbid(unsafe_code)]
 
@@ -101,8 +106,10 @@ pub mod explain;
 pub mod gate;
 pub mod glob;
 pub mod history;
+mod input;
 pub mod limits;
 pub mod lint;
+pub mod names;
 pub mod near;
 pub mod people;
 pub mod policy;

@@ -2,6 +2,8 @@
 
 /// The largest input of one operation, in bytes.
 pub const INPUT_BYTES: usize = 16 * 1024 * 1024;
+/// The most parts that an operation's input may have.
+pub const INPUT_PARTS: usize = 16;
 /// The largest policy text, in bytes.
 pub const POLICY_BYTES: usize = 256 * 1024;
 /// The largest change, in bytes; attestations travel in it.

@@ -1,9 +1,9 @@
 //! Who is who: several logins are one person, and an identity that is no person never counts as one.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::glob::Glob;
+use crate::names::{NameSet, Names};
 
 /// A person or identity by one name, in lower case, however they were called.
 pub type Canonical<'a> = Cow<'a, str>;
@@ -12,18 +12,19 @@ pub type Canonical<'a> = Cow<'a, str>;
 #[derive(Debug, Default)]
 pub struct People {
     /// Login or address in lower case → the person's name in lower case.
-    logins: BTreeMap<String, String>,
+    logins: Names<'static, String>,
     /// The person's name in lower case → as the policy writes it.
-    names: BTreeMap<String, String>,
+    names: Names<'static, String>,
     /// Globs of identities that are not people.
     automation: Vec<Glob>,
-    teams: Option<BTreeMap<String, BTreeSet<String>>>,
-    roles: Option<BTreeMap<String, BTreeSet<String>>>,
-    owners: Vec<(Glob, BTreeSet<String>)>,
+    teams: Option<Names<'static, NameSet<'static>>>,
+    roles: Option<Names<'static, NameSet<'static>>>,
+    owners: Vec<(Glob, NameSet<'static>)>,
+    nobody: NameSet<'static>,
 }
 
 /// A policy's lists of people, as it writes them.
-pub type Lists = BTreeMap<String, Vec<String>>;
+pub type Lists = Names<'static, Vec<String>>;
 
 impl People {
     /// Reads a policy's lists; `owners` and `automation` come as globs.
@@ -37,24 +38,24 @@ impl People {
     ) -> Self {
         let mut known = People { automation, ..People::default() };
         for (name, logins) in people.into_iter().flatten() {
-            let canonical = name.to_lowercase();
-            known.names.insert(canonical.clone(), name.clone());
+            let canonical = name.to_ascii_lowercase();
+            known.names.insert(canonical.clone(), name.to_owned());
             known.logins.insert(canonical.clone(), canonical.clone());
             for login in logins {
-                known.logins.entry(login.to_lowercase()).or_insert_with(|| canonical.clone());
+                known.logins.update(login.to_ascii_lowercase(), canonical.clone(), |_| {});
             }
         }
-        let members = |known: &mut People, list: &[String]| -> BTreeSet<String> {
+        let members = |known: &mut People, list: &[String]| -> NameSet<'static> {
             list.iter()
                 .map(|member| {
                     let canonical = known.canonical(member).into_owned();
-                    known.names.entry(canonical.clone()).or_insert_with(|| member.clone());
+                    known.names.update(canonical.clone(), member.clone(), |_| {});
                     canonical
                 })
                 .collect()
         };
         let mut read = |lists: Option<&Lists>| {
-            lists.map(|lists| lists.iter().map(|(name, list)| (name.clone(), members(&mut known, list))).collect::<BTreeMap<_, _>>())
+            lists.map(|lists| lists.iter().map(|(name, list)| (name.to_owned(), members(&mut known, list))).collect::<Names<'static, _>>())
         };
         let (teams, roles) = (read(teams), read(roles));
         let owners = owners.into_iter().map(|(glob, list)| (glob, members(&mut known, &list))).collect();
@@ -64,8 +65,8 @@ impl People {
     /// The one name of a person or identity.
     #[must_use]
     pub fn canonical<'a>(&'a self, login: &'a str) -> Canonical<'a> {
-        let lower = if login.chars().any(char::is_uppercase) { Cow::Owned(login.to_lowercase()) } else { Cow::Borrowed(login) };
-        match self.logins.get(lower.as_ref()) {
+        let lower = lower(login);
+        match self.logins.get(&lower) {
             Some(name) => Cow::Borrowed(name),
             None => lower,
         }
@@ -80,7 +81,7 @@ impl People {
     /// Whether a login is an identity that is no person: the policy's `automation` names it, or its platform marks it so.
     #[must_use]
     pub fn is_automation(&self, login: &str) -> bool {
-        let lower = login.to_lowercase();
+        let lower = lower(login);
         lower.ends_with("[bot]") || lower.ends_with("[automation]") || self.automation.iter().any(|glob| glob.matches(&lower))
     }
 
@@ -95,13 +96,13 @@ impl People {
 
     /// The members of a team, if the policy defines teams.
     #[must_use]
-    pub fn team(&self, team: &str) -> Option<&BTreeSet<String>> {
+    pub fn team(&self, team: &str) -> Option<&NameSet<'static>> {
         self.teams.as_ref()?.get(team)
     }
 
     /// Those who hold a role, if the policy defines roles.
     #[must_use]
-    pub fn role(&self, role: &str) -> Option<&BTreeSet<String>> {
+    pub fn role(&self, role: &str) -> Option<&NameSet<'static>> {
         self.roles.as_ref()?.get(role)
     }
 
@@ -109,9 +110,10 @@ impl People {
     ///
     /// The order of keys in a document means nothing, so it can't decide here.
     #[must_use]
-    pub fn owners(&self, service: &str) -> Option<&BTreeSet<String>> {
+    pub fn owners(&self, service: &str) -> &NameSet<'static> {
         let matching = self.owners.iter().filter(|(glob, _)| glob.matches(service));
-        matching.max_by_key(|(glob, _)| (glob.literals(), glob.source())).map(|(_, owners)| owners)
+        // A service without an owner has nobody who could approve, rather than anyone who claims to.
+        matching.max_by_key(|(glob, _)| (glob.literals(), glob.source())).map_or(&self.nobody, |(_, owners)| owners)
     }
 
     /// Whether the policy names any owner.
@@ -122,10 +124,15 @@ impl People {
 
     /// Everybody whom a word of a break-glass rule names: a role, a team, or a person.
     #[must_use]
-    pub fn named_by(&self, word: &str) -> BTreeSet<String> {
+    pub fn named_by(&self, word: &str) -> NameSet<'static> {
         match self.role(word).or_else(|| self.team(word)) {
             Some(members) => members.clone(),
-            None => BTreeSet::from([self.canonical(word).into_owned()]),
+            None => NameSet::from_iter([self.canonical(word).into_owned()]),
         }
     }
+}
+
+/// A login in lower case. ASCII alone, as the platforms' own logins are: all of Unicode would bring 17 kB of tables.
+pub(crate) fn lower(login: &str) -> Canonical<'_> {
+    if login.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(login.to_ascii_lowercase()) } else { Cow::Borrowed(login) }
 }

@@ -1,42 +1,28 @@
-//! JSON bytes → a typed document: straight into its type, and only when that fails through a tree that tells all mistakes.
-
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+//! JSON bytes → a typed document; where that fails, all mistakes are told.
 
 use crate::check::{Report, check};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{CallError, Span};
-use crate::limits;
-use crate::scalar::LARGEST_EXACT_INTEGER;
-use crate::shape::{FromTree, Shaped};
-use crate::tree::{Key, Node, Tree};
+use crate::shape::{FromTree, Kind, Shaped};
+use crate::tree::{Node, Tree};
 use crate::yaml::{self, Lines};
 
 /// Reads a document of a type.
 ///
 /// # Errors
 /// Bytes beyond the limit, no UTF-8, no JSON, or JSON that isn't of the type: then every mistake is told, with its JSON pointer.
-pub fn document<'a, T: Deserialize<'a> + Shaped>(bytes: &'a [u8], what: &str, limit: usize) -> Result<T, CallError> {
+pub fn document<'a, T: FromTree<'a> + Shaped>(bytes: &'a [u8], what: &str, limit: usize) -> Result<T, CallError> {
     let text = text(bytes, what, limit)?;
-    serde_json::from_str(text).map_err(|error| refusal::<T>(text, what, &error))
+    T::from_tree(tree(text, what)?).ok_or_else(|| refusal(text, what, T::KIND))
 }
 
-/// Reads a document of a type that is taken from a tree: slower than [`document`], with the same messages.
-///
-/// # Errors
-/// Those of [`document`].
-pub fn checked<T: FromTree + Shaped>(bytes: &[u8], what: &str, limit: usize) -> Result<T, CallError> {
-    let text = text(bytes, what, limit)?;
-    let Loose(tree) = serde_json::from_str(text).map_err(|error| refusal::<T>(text, what, &error))?;
-    let mut report = Report::new(&tree, None);
-    let left = check(&tree, T::KIND, "", &mut report);
-    let read = if report.has_errors() { None } else { T::from_tree(left.as_ref()) };
-    read.ok_or_else(|| {
-        let unknown = || CallError::new("document/invalid-value", format!("{what} can't be read"));
-        refusal_of::<T>(text, what, tree).unwrap_or_else(unknown)
-    })
+/// A text's JSON as a tree.
+fn tree<'a>(text: &'a str, what: &str) -> Result<Option<Tree<'a>>, CallError> {
+    match serde_json::from_str(text) {
+        Ok(tree) => Ok(Some(tree)),
+        Err(_) if text.trim().is_empty() => Err(CallError::new("document/empty", format!("{what} is empty")).help("give a JSON document")),
+        Err(error) => Err(syntax(text, what, &error)),
+    }
 }
 
 /// Reads bytes as text.
@@ -54,25 +40,13 @@ pub fn text<'a>(bytes: &'a [u8], what: &str, limit: usize) -> Result<&'a str, Ca
     })
 }
 
-/// Why a text isn't a document of a type. Slower than reading it, and only run when that failed.
-fn refusal<T: Shaped>(text: &str, what: &str, error: &serde_json::Error) -> CallError {
-    if text.trim().is_empty() {
-        return CallError::new("document/empty", format!("{what} is empty")).help("give a JSON document");
-    }
-    let loose: Tree = match serde_json::from_str::<Loose>(text) {
-        Ok(Loose(tree)) => tree,
-        Err(error) => return syntax(text, what, &error),
-    };
-    refusal_of::<T>(text, what, loose).unwrap_or_else(|| syntax(text, what, error))
-}
-
-/// Every mistake of a document that is valid JSON, as one error; `None` when there is none.
-fn refusal_of<T: Shaped>(text: &str, what: &str, loose: Tree) -> Option<CallError> {
+/// Every mistake of a document that is valid JSON, as one error. Slower than reading it, and only run when that failed.
+fn refusal(text: &str, what: &str, kind: &Kind) -> CallError {
     // JSON is YAML but for a few escapes; read so, every value has its place.
     let lines = Lines::of(text);
     let (tree, placed) = match yaml::parse(text) {
         Ok(tree) => (tree, true),
-        Err(_) => (loose, false),
+        Err(_) => (serde_json::from_str(text).unwrap_or_else(|_| Tree::from(Node::Null)), false),
     };
     let mut report = Report::new(&tree, placed.then_some(&lines));
     let other = tree.get("apiVersion").is_some() && tree.get("tiers").is_some();
@@ -80,11 +54,11 @@ fn refusal_of<T: Shaped>(text: &str, what: &str, loose: Tree) -> Option<CallErro
         let help = "give the policy as the policy, and here the change";
         report.error("document/other-kind", "", format!("{what} is expected here, and this is a policy"), Some(help.to_owned()));
     } else {
-        let _ = check(&tree, T::KIND, "", &mut report);
+        let _ = check(&tree, kind, "", &mut report);
     }
     let diagnostics = report.finish();
     let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-    several(errors, what)
+    several(errors, what).unwrap_or_else(|| CallError::new("document/invalid-value", format!("{what} can't be read")))
 }
 
 /// One error that carries all.
@@ -125,58 +99,3 @@ fn syntax(text: &str, what: &str, error: &serde_json::Error) -> CallError {
     wrong.span = Some(Span { line: number, column, end_line: number, end_column: column.saturating_add(1) });
     wrong
 }
-
-/// JSON with its duplicate keys kept, so that they can be told beside all other mistakes.
-struct Loose(Tree);
-
-impl<'de> Deserialize<'de> for Loose {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct LooseVisitor;
-        impl<'de> Visitor<'de> for LooseVisitor {
-            type Value = Node;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON value")
-            }
-            fn visit_unit<E>(self) -> Result<Node, E> {
-                Ok(Node::Null)
-            }
-            fn visit_bool<E>(self, v: bool) -> Result<Node, E> {
-                Ok(Node::Boolean(v))
-            }
-            fn visit_i64<E: serde::de::Error>(self, v: i64) -> Result<Node, E> {
-                if v.unsigned_abs() > LARGEST_EXACT_INTEGER {
-                    Err(E::custom("an integer beyond ±2^53"))
-                } else {
-                    Ok(Node::Number(v as f64))
-                }
-            }
-            fn visit_u64<E: serde::de::Error>(self, v: u64) -> Result<Node, E> {
-                if v > LARGEST_EXACT_INTEGER { Err(E::custom("an integer beyond ±2^53")) } else { Ok(Node::Number(v as f64)) }
-            }
-            fn visit_f64<E>(self, v: f64) -> Result<Node, E> {
-                Ok(Node::Number(v))
-            }
-            fn visit_str<E>(self, v: &str) -> Result<Node, E> {
-                Ok(Node::Text(v.to_owned()))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
-                let mut items = Vec::new();
-                while let Some(Loose(item)) = seq.next_element()? {
-                    items.push(item);
-                }
-                Ok(Node::List(items))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-                let mut entries = Vec::new();
-                while let Some((name, Loose(value))) = map.next_entry::<String, Loose>()? {
-                    entries.push((Key { name, span: None }, value));
-                }
-                Ok(Node::Object(entries))
-            }
-        }
-        deserializer.deserialize_any(LooseVisitor).map(|node| Loose(Tree::from(node)))
-    }
-}
-
-/// The most that a document may be read from, when it isn't a policy or a change.
-pub const DOCUMENT_BYTES: usize = limits::INPUT_BYTES;

@@ -1,18 +1,17 @@
 //! The deploy record: what auditors are shown of a decision, in canonical bytes, chained by hash.
 
-use std::collections::BTreeSet;
-
 use crate::canonical;
 use crate::change::{ApprovalState, Change};
 use crate::decision::{Decision, Obligation, PolicyIdentity, Status, Verdict};
 use crate::document;
+use crate::names::NameSet;
 use crate::scalar::{Instant, Text};
 use crate::shape::Nullable;
 
 document! {
     kept
     /// One entry of the append-only deploy record. Refused attempts are recorded too.
-    pub struct Record<'a> where "'de: 'a" {
+    pub struct Record<'a> {
         /// The deploy's id.
         deploy_id: Text<'a>,
         /// The environment.
@@ -69,7 +68,7 @@ document! {
 document! {
     kept
     /// An approval as the record shows it.
-    pub struct RecordedApproval<'a> where "'de: 'a" {
+    pub struct RecordedApproval<'a> {
         /// Who.
         actor: Text<'a>,
         /// In which role.
@@ -84,7 +83,7 @@ document! {
 document! {
     kept
     /// Who wrote and who approved.
-    pub struct RecordedDuties<'a> where "'de: 'a" {
+    pub struct RecordedDuties<'a> {
         /// Everybody who wrote a part.
         author: Vec<Text<'a>>,
         /// Everybody whose approval or approving review was given.
@@ -97,7 +96,7 @@ document! {
 document! {
     kept
     /// An override as the record shows it.
-    pub struct RecordedOverride<'a> where "'de: 'a" {
+    pub struct RecordedOverride<'a> {
         /// Its id.
         id: Text<'a>,
         /// The break-glass path.
@@ -196,8 +195,8 @@ fn nullable<'a>(value: Option<&'a Text<'_>>) -> Nullable<Text<'a>> {
 }
 
 fn once_each<'a>(actors: impl Iterator<Item = &'a Text<'a>>) -> Vec<Text<'a>> {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
-    actors.filter(|actor| seen.insert(actor)).map(text).collect()
+    let mut seen = NameSet::default();
+    actors.filter(|actor| seen.insert(actor.as_str())).map(text).collect()
 }
 
 /// The digest by which the next record names this one: `sha256:` over the bytes of its line, without the line end.

@@ -1,6 +1,6 @@
 //! JSON Schemas and TypeScript types, made from the shapes that the types are declared with.
 
-use std::collections::BTreeMap;
+use crate::names::Names;
 use std::fmt::Write as _;
 
 use crate::change::Change;
@@ -26,11 +26,11 @@ pub static DOCUMENTS: &[(&str, &Kind)] = &[
 
 /// The JSON Schema (draft 2020-12) of a document.
 #[must_use]
-pub fn schema(document: &str) -> Option<Tree> {
+pub fn schema(document: &str) -> Option<Tree<'static>> {
     let (name, kind) = DOCUMENTS.iter().find(|(name, _)| *name == document)?;
-    let mut named = BTreeMap::new();
+    let mut named = Names::default();
     let root = of(kind, &mut named);
-    let definitions = named.into_iter().map(|(name, tree)| (key(name), tree)).collect();
+    let definitions = named.iter().map(|(name, tree)| (Key { name: name.to_owned().into(), span: None }, tree.clone())).collect();
     let Node::Object(mut entries) =
         object([("$schema", text("https://json-schema.org/draft/2020-12/schema")), ("title", text(&format!("Countersign {name}")))]).node
     else {
@@ -43,7 +43,7 @@ pub fn schema(document: &str) -> Option<Tree> {
     Some(Tree::from(Node::Object(entries)))
 }
 
-fn of(kind: &Kind, named: &mut BTreeMap<&'static str, Tree>) -> Tree {
+fn of(kind: &Kind, named: &mut Names<'static, Tree<'static>>) -> Tree<'static> {
     match kind {
         Kind::Text => object([("type", text("string"))]),
         Kind::Format(format) => object([("type", text("string")), ("description", text(format.name))]),
@@ -51,7 +51,7 @@ fn of(kind: &Kind, named: &mut BTreeMap<&'static str, Tree>) -> Tree {
         Kind::Number => object([("type", text("number"))]),
         Kind::Instant => object([("type", text("string")), ("format", text("date-time"))]),
         Kind::Choice(choice) => {
-            if !named.contains_key(choice.name) {
+            if !named.contains(choice.name) {
                 named.insert(choice.name, of_choice(choice));
             }
             reference(choice.name)
@@ -59,7 +59,7 @@ fn of(kind: &Kind, named: &mut BTreeMap<&'static str, Tree>) -> Tree {
         Kind::List(kind) => object([("type", text("array")), ("items", of(kind, named))]),
         Kind::Map(kind) => object([("type", text("object")), ("additionalProperties", of(kind, named))]),
         Kind::Object(shape) => {
-            if !named.contains_key(shape.name) {
+            if !named.contains(shape.name) {
                 named.insert(shape.name, Tree::from(Node::Null));
                 let tree = of_shape(shape, named);
                 named.insert(shape.name, tree);
@@ -78,12 +78,12 @@ fn of(kind: &Kind, named: &mut BTreeMap<&'static str, Tree>) -> Tree {
     }
 }
 
-fn of_choice(choice: &Choice) -> Tree {
+fn of_choice(choice: &Choice) -> Tree<'static> {
     let words = choice.words.iter().map(|(word, doc)| object([("const", text(word)), ("description", text(&prose(doc)))])).collect();
     object([("description", text(&prose(choice.doc))), ("oneOf", Tree::from(Node::List(words)))])
 }
 
-fn of_shape(shape: &Shape, named: &mut BTreeMap<&'static str, Tree>) -> Tree {
+fn of_shape(shape: &Shape, named: &mut Names<'static, Tree<'static>>) -> Tree<'static> {
     let mut properties = Vec::new();
     for field in shape.fields {
         let mut tree = of(field.kind, named);
@@ -103,19 +103,19 @@ fn of_shape(shape: &Shape, named: &mut BTreeMap<&'static str, Tree>) -> Tree {
     ])
 }
 
-fn reference(name: &str) -> Tree {
+fn reference(name: &str) -> Tree<'static> {
     object([("$ref", text(&format!("#/$defs/{name}")))])
 }
 
-fn key(name: &str) -> Key {
-    Key { name: name.to_owned(), span: None }
+fn key(name: &'static str) -> Key<'static> {
+    Key { name: name.into(), span: None }
 }
 
-fn text(text: &str) -> Tree {
-    Tree::from(Node::Text(text.to_owned()))
+fn text(text: &str) -> Tree<'static> {
+    Tree::from(Node::Text(text.to_owned().into()))
 }
 
-fn object<const N: usize>(entries: [(&str, Tree); N]) -> Tree {
+fn object<const N: usize>(entries: [(&'static str, Tree<'static>); N]) -> Tree<'static> {
     Tree::from(Node::Object(entries.into_iter().map(|(name, tree)| (key(name), tree)).collect()))
 }
 

@@ -1,17 +1,18 @@
 //! What a document looks like, said once.
 //!
 //! [`document!`](crate::document) and [`choice!`](crate::choice) declare a type together with its [`Kind`]: the names of its
-//! fields, their meaning, and what must be there. From that one declaration come the serde implementation (the fast way in),
+//! fields, their meaning, and what must be there. From that one declaration come how it is taken in and given out,
 //! the check that finds *all* mistakes in a document (`check.rs`), the JSON Schema and the TypeScript types (`schema.rs`),
 //! and the fields that conditions can name (`condition/`).
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use serde::de::{DeserializeSeed as _, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::names::Names;
 use crate::scalar::{Duration, Instant, Number, Text};
-use crate::tree::{Node, Tree};
+use crate::tree::{Node, OfKind, Tree, has_duplicate};
 
 /// The form of a value.
 #[derive(Debug)]
@@ -71,6 +72,8 @@ pub struct Shape {
     pub doc: &'static str,
     /// Its fields, in the order in which people read them.
     pub fields: &'static [Field],
+    /// The fields' names, for serde.
+    pub names: &'static [&'static str],
 }
 
 /// One field of an object.
@@ -147,9 +150,8 @@ pub trait Json {
 impl Json for str {
     fn json(&self, out: &mut String) {
         out.push('"');
-        let plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
         let mut rest = self;
-        while let Some(at) = rest.bytes().position(|byte| !plain(byte)) {
+        while let Some(at) = needs_escape(rest.as_bytes()) {
             // What needs an escape is one byte long, so that both sides of it are at character boundaries.
             out.push_str(rest.get(..at).unwrap_or(""));
             escape(rest.as_bytes().get(at).copied().unwrap_or(0), out);
@@ -158,6 +160,25 @@ impl Json for str {
         out.push_str(rest);
         out.push('"');
     }
+}
+
+/// Where the first byte stands that can't be in a JSON text as it is.
+fn needs_escape(text: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let is = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    let (words, rest) = text.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        // Eight bytes at once: the highest bit of each that is zero, or less than a limit, is set (a false alarm only delays).
+        let word = u64::from_le_bytes(*word);
+        let (quote, backslash) = (word ^ (ONES * 0x22), word ^ (ONES * 0x5c));
+        let found = word.wrapping_sub(ONES * 0x20) & !word | quote.wrapping_sub(ONES) & !quote | backslash.wrapping_sub(ONES) & !backslash;
+        if found & (ONES * 0x80) != 0 {
+            let from = index * 8;
+            return text.get(from..)?.iter().position(|byte| is(*byte)).map(|at| from + at);
+        }
+    }
+    let from = words.len() * 8;
+    rest.iter().position(|byte| is(*byte)).map(|at| from + at)
 }
 
 fn escape(byte: u8, out: &mut String) {
@@ -204,9 +225,8 @@ impl Json for u32 {
 
 impl Json for Number {
     fn json(&self, out: &mut String) {
-        // JavaScript writes −0 as 0.
-        let number = if self.0 == 0.0 { 0.0 } else { self.0 };
-        out.push_str(ryu_js::Buffer::new().format(number));
+        // Writing to a String can't fail.
+        let _ = write!(out, "{self}");
     }
 }
 
@@ -255,7 +275,7 @@ impl<T: Json> Json for Vec<T> {
     }
 }
 
-impl Json for Tree {
+impl Json for Tree<'_> {
     fn json(&self, out: &mut String) {
         match &self.node {
             Node::Null => out.push_str("null"),
@@ -279,26 +299,29 @@ impl Json for Tree {
     }
 }
 
-/// A value that is taken from a tree which was held against its kind before.
-pub trait FromTree: Sized {
-    /// The value; `None` where the tree isn't of its kind, or nothing is there and something must be.
-    fn from_tree(tree: Option<&Tree>) -> Option<Self>;
+/// A value that is taken from a tree.
+pub trait FromTree<'a>: Sized {
+    /// The value; `None` where the tree isn't of its kind, or nothing is there and something must be. `check.rs` then tells why.
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self>;
 }
 
-impl FromTree for String {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
-        tree?.text().map(str::to_owned)
+impl<'a> FromTree<'a> for Text<'a> {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
+        match tree?.node {
+            Node::Text(text) => Some(Text(text)),
+            _ => None,
+        }
     }
 }
 
-impl FromTree for Text<'_> {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
-        String::from_tree(tree).map(Text::from)
+impl<'a> FromTree<'a> for String {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
+        Text::from_tree(tree).map(|text| text.0.into_owned())
     }
 }
 
-impl FromTree for bool {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+impl<'a> FromTree<'a> for bool {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
         match tree?.node {
             Node::Boolean(value) => Some(value),
             _ => None,
@@ -306,8 +329,8 @@ impl FromTree for bool {
     }
 }
 
-impl FromTree for Number {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+impl<'a> FromTree<'a> for Number {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
         match tree?.node {
             Node::Number(value) => Some(Number(value)),
             _ => None,
@@ -315,64 +338,114 @@ impl FromTree for Number {
     }
 }
 
-impl FromTree for u32 {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+impl<'a> FromTree<'a> for u32 {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
         // Places in a text; what isn't a whole number comes to the nearest one.
         Number::from_tree(tree).map(|number| number.0 as u32)
     }
 }
 
-impl FromTree for Instant {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+impl<'a> FromTree<'a> for Instant {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
         Instant::parse(tree?.text()?).ok()
     }
 }
 
-impl FromTree for Duration {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+impl<'a> FromTree<'a> for Duration {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
         Duration::parse(tree?.text()?).ok()
     }
 }
 
-impl FromTree for Tree {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
-        tree.cloned()
+impl<'a> FromTree<'a> for Tree<'a> {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
+        tree.filter(|tree| !has_duplicate(tree))
     }
 }
 
-impl<T: FromTree> FromTree for Option<T> {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+impl<'a, T: FromTree<'a>> FromTree<'a> for Option<T> {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
         match tree {
             None => Some(None),
             Some(tree) if tree.node == Node::Null => Some(None),
-            Some(tree) => T::from_tree(Some(tree)).map(Some),
+            tree => T::from_tree(tree).map(Some),
         }
     }
 }
 
-impl<T: FromTree> FromTree for Nullable<T> {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+impl<'a, T: FromTree<'a>> FromTree<'a> for Nullable<T> {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
         let tree = tree?;
         if tree.node == Node::Null { Some(Nullable(None)) } else { T::from_tree(Some(tree)).map(|value| Nullable(Some(value))) }
     }
 }
 
-impl<T: FromTree> FromTree for Vec<T> {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
-        match &tree?.node {
-            Node::List(items) => items.iter().map(|item| T::from_tree(Some(item))).collect(),
-            _ => None,
+impl<'a, T: FromTree<'a>> FromTree<'a> for Vec<T> {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
+        let Node::List(items) = tree?.node else { return None };
+        let mut taken = Vec::with_capacity(items.len());
+        for item in items {
+            taken.push(T::from_tree(Some(item))?);
         }
+        Some(taken)
     }
 }
 
-impl<T: FromTree> FromTree for BTreeMap<String, T> {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
-        match &tree?.node {
-            Node::Object(entries) => entries.iter().map(|(key, value)| Some((key.name.clone(), T::from_tree(Some(value))?))).collect(),
-            _ => None,
+impl<'a, T: FromTree<'a>> FromTree<'a> for Names<'static, T> {
+    fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
+        let Node::Object(entries) = tree?.node else { return None };
+        let mut taken = Names::default();
+        for (key, value) in entries {
+            if taken.insert(key.name.into_owned(), T::from_tree(Some(value))?).is_some() {
+                return None;
+            }
         }
+        Some(taken)
     }
+}
+
+/// serde's way in: a tree that is read as the type's kind says, so that of an object from JavaScript only the fields are asked for
+/// that it can have, each by its name, and keys that aren't among them are passed over. `read.rs` also says what is wrong.
+///
+/// # Errors
+/// Whatever isn't of the type.
+pub fn deserialize<'de, T: FromTree<'de> + Shaped, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let tree = OfKind(T::KIND).deserialize(deserializer)?;
+    T::from_tree(Some(tree)).ok_or_else(|| D::Error::custom(format_args!("not {}", crate::check::expected(T::KIND))))
+}
+
+impl<'de, T: FromTree<'de> + Shaped> Deserialize<'de> for Names<'static, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        self::deserialize(deserializer)
+    }
+}
+
+/// Puts an object's values in the order of its shape's fields; `None` where it isn't an object, names a field that the shape doesn't
+/// have, or names one twice.
+pub fn sort_fields<'a>(tree: Option<Tree<'a>>, kind: &'static Kind, slots: &mut [Option<Tree<'a>>]) -> Option<()> {
+    let Kind::Object(shape) = kind else { return None };
+    let Node::Object(entries) = tree?.node else { return None };
+    // Most documents keep the order, so that the next field is the one after the last.
+    let mut next = 0;
+    for (key, value) in entries {
+        let (before, after) = shape.fields.split_at_checked(next)?;
+        let ahead = after.iter().position(|field| field.name == key.name).map(|index| next + index);
+        let index = ahead.or_else(|| before.iter().position(|field| field.name == key.name))?;
+        let slot = slots.get_mut(index)?;
+        if slot.is_some() {
+            return None;
+        }
+        *slot = Some(value);
+        next = index + 1;
+    }
+    Some(())
+}
+
+/// Takes the next of the values that [`sort_fields`] sorted.
+pub fn next_field<'a>(slots: &mut [Option<Tree<'a>>], next: &mut usize) -> Option<Tree<'a>> {
+    let slot = slots.get_mut(*next);
+    *next += 1;
+    slot?.take()
 }
 
 /// A type that has a [`Kind`].
@@ -488,14 +561,14 @@ impl<T: Shaped> Items for Vec<T> {
     }
 }
 
-impl<T: Shaped> Shaped for BTreeMap<String, T> {
+impl<T: Shaped> Shaped for Names<'static, T> {
     const KIND: &'static Kind = &Kind::Map(T::KIND);
     fn view(&self) -> View<'_> {
         View::Map(self)
     }
 }
 
-impl<T: Shaped> Entries for BTreeMap<String, T> {
+impl<T: Shaped> Entries for Names<'static, T> {
     fn count(&self) -> usize {
         self.len()
     }
@@ -503,19 +576,16 @@ impl<T: Shaped> Entries for BTreeMap<String, T> {
         self.get(key).map_or(View::Absent, Shaped::view)
     }
     fn key(&self, index: usize) -> Option<&str> {
-        self.keys().nth(index).map(String::as_str)
+        self.keys().nth(index)
     }
 }
 
 /// Declares an object type, its fields and their meaning.
 ///
-/// `read` types are taken in by serde, which is fast and can take values straight from JavaScript, but costs much code; `loaded`
-/// types are taken from a [`Tree`], `written` types are given out, and `kept` types are both loaded and written.
-/// A field whose JSON name is no Rust name is written `reference as "ref": …`. A type that borrows from its input says so to
-/// serde: `pub struct Change<'a> where "'de: 'a" { … }`.
+/// `loaded` types are taken from a [`Tree`], `written` types are given out, and `kept` types are both loaded and written.
+/// A field whose JSON name is no Rust name is written `reference as "ref": …`.
 #[macro_export]
 macro_rules! document {
-    (read $($rest:tt)*) => { $crate::document_type! { [serde::Deserialize] $($rest)* } };
     (loaded $($rest:tt)*) => {
         $crate::document_type! { [] $($rest)* }
         $crate::document_from_tree! { $($rest)* }
@@ -538,14 +608,14 @@ macro_rules! document_type {
     (
         [$($derive:path),*]
         $(#[doc = $doc:literal])*
-        pub struct $name:ident $(<$life:lifetime> where $bound:literal)? {
+        pub struct $name:ident $(<$life:lifetime>)? {
             $( $(#[doc = $field_doc:literal])* $field:ident $(as $rename:literal)? : $kind:ty, )*
         }
     ) => {
         $crate::document_struct! {
             [$($derive),*]
             $(#[doc = $doc])*
-            pub struct $name $(<$life> where $bound)? {
+            pub struct $name $(<$life>)? {
                 $( $(#[doc = $field_doc])* $field $(as $rename)? : $kind, )*
             }
         }
@@ -562,6 +632,7 @@ macro_rules! document_type {
                         kind: <$kind as $crate::shape::Shaped>::KIND,
                     },
                 )*],
+                names: &[$($crate::field_name!($field $($rename)?)),*],
             });
             fn view(&self) -> $crate::shape::View<'_> {
                 $crate::shape::View::Object(self)
@@ -572,7 +643,7 @@ macro_rules! document_type {
             fn shape(&self) -> &'static $crate::shape::Shape {
                 match <Self as $crate::shape::Shaped>::KIND {
                     $crate::shape::Kind::Object(shape) => shape,
-                    _ => &$crate::shape::Shape { name: "", doc: "", fields: &[] },
+                    _ => &$crate::shape::Shape { name: "", doc: "", fields: &[], names: &[] },
                 }
             }
             fn field(&self, index: usize) -> $crate::shape::View<'_> {
@@ -596,7 +667,7 @@ macro_rules! document_struct {
     (
         []
         $(#[doc = $doc:literal])*
-        pub struct $name:ident $(<$life:lifetime> where $bound:literal)? {
+        pub struct $name:ident $(<$life:lifetime>)? {
             $( $(#[doc = $field_doc:literal])* $field:ident $(as $rename:literal)? : $kind:ty, )*
         }
     ) => {
@@ -609,13 +680,12 @@ macro_rules! document_struct {
     (
         [$($derive:path),+]
         $(#[doc = $doc:literal])*
-        pub struct $name:ident $(<$life:lifetime> where $bound:literal)? {
+        pub struct $name:ident $(<$life:lifetime>)? {
             $( $(#[doc = $field_doc:literal])* $field:ident $(as $rename:literal)? : $kind:ty, )*
         }
     ) => {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, $($derive),*)]
-        #[serde(deny_unknown_fields $(, bound(deserialize = $bound))?)]
         pub struct $name $(<$life>)? {
             $(
                 $(#[doc = $field_doc])*
@@ -632,17 +702,55 @@ macro_rules! document_struct {
 macro_rules! document_from_tree {
     (
         $(#[doc = $doc:literal])*
-        pub struct $name:ident $(<$life:lifetime> where $bound:literal)? {
+        pub struct $name:ident $(<$life:lifetime>)? {
             $( $(#[doc = $field_doc:literal])* $field:ident $(as $rename:literal)? : $kind:ty, )*
         }
     ) => {
-        impl $(<$life>)? $crate::shape::FromTree for $name $(<$life>)? {
-            fn from_tree(tree: Option<&$crate::tree::Tree>) -> Option<Self> {
-                let tree = tree?;
-                Some($name {
-                    $( $field: $crate::shape::FromTree::from_tree(tree.get($crate::field_name!($field $($rename)?)))?, )*
-                })
+        $crate::document_from_tree_for! { $name [$($life)?] $( $field : $kind, )* }
+    };
+}
+
+/// A type that borrows is taken from a tree of the same lifetime, any other from whatever tree.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! document_from_tree_for {
+    ($name:ident [] $($rest:tt)*) => {
+        impl<'tree> $crate::shape::FromTree<'tree> for $name {
+            $crate::document_from_tree_body! { $name 'tree $($rest)* }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::shape::deserialize(deserializer)
             }
+        }
+    };
+    ($name:ident [$life:lifetime] $($rest:tt)*) => {
+        impl<$life> $crate::shape::FromTree<$life> for $name<$life> {
+            $crate::document_from_tree_body! { $name $life $($rest)* }
+        }
+
+        impl<'de: $life, $life> serde::Deserialize<'de> for $name<$life> {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::shape::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// The body of `from_tree`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! document_from_tree_body {
+    ($name:ident $life:lifetime $( $field:ident : $kind:ty, )*) => {
+        fn from_tree(tree: Option<$crate::tree::Tree<$life>>) -> Option<Self> {
+            const COUNT: usize = [$(stringify!($field)),*].len();
+            let mut slots = [const { None }; COUNT];
+            $crate::shape::sort_fields(tree, <Self as $crate::shape::Shaped>::KIND, &mut slots)?;
+            let mut next = 0;
+            Some($name {
+                $( $field: <$kind as $crate::shape::FromTree<$life>>::from_tree($crate::shape::next_field(&mut slots, &mut next))?, )*
+            })
         }
     };
 }
@@ -653,7 +761,7 @@ macro_rules! document_from_tree {
 macro_rules! document_json {
     (
         $(#[doc = $doc:literal])*
-        pub struct $name:ident $(<$life:lifetime> where $bound:literal)? {
+        pub struct $name:ident $(<$life:lifetime>)? {
             $( $(#[doc = $field_doc:literal])* $field:ident $(as $rename:literal)? : $kind:ty, )*
         }
     ) => {
@@ -696,7 +804,7 @@ macro_rules! choice {
         }
     ) => {
         $(#[doc = $doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
         pub enum $name {
             $( $(#[doc = $word_doc])* #[serde(rename = $word)] $variant, )*
         }
@@ -717,8 +825,8 @@ macro_rules! choice {
             }
         }
 
-        impl $crate::shape::FromTree for $name {
-            fn from_tree(tree: Option<&$crate::tree::Tree>) -> Option<Self> {
+        impl<'tree> $crate::shape::FromTree<'tree> for $name {
+            fn from_tree(tree: Option<$crate::tree::Tree<'tree>>) -> Option<Self> {
                 match tree?.text()? {
                     $( $word => Some($name::$variant), )*
                     _ => None,

@@ -9,7 +9,7 @@ use std::cell::Cell;
 
 use crate::error::{CallError, Span};
 use crate::limits;
-use crate::scalar::{LARGEST_EXACT_INTEGER, clipped};
+use crate::scalar::{LARGEST_EXACT_INTEGER, clipped, decimal};
 use crate::tree::{Key, Node, Tree};
 
 /// The lines of a text, for turning a parser's places into an editor's.
@@ -47,6 +47,7 @@ impl<'t> Lines<'t> {
     }
 
     /// The place after so many characters of a line.
+    #[inline(never)]
     fn seek(&self, line: u32, characters: usize) -> Cursor {
         let last = self.last.get();
         let mut at = if last.line == line && last.characters <= characters { last } else { Cursor { line, ..Cursor::default() } };
@@ -69,6 +70,7 @@ impl<'t> Lines<'t> {
 
     /// The place of a scalar. The parser's end of a plain scalar can take in a comment behind it, so a scalar on one line ends
     /// where its own text does.
+    #[inline(never)]
     fn scalar(&self, span: saphyr_parser::Span, value: &str, style: ScalarStyle) -> Span {
         let (line, column, rest) = self.place(&span.start);
         if style == ScalarStyle::Plain && rest.starts_with(value) {
@@ -81,6 +83,7 @@ impl<'t> Lines<'t> {
         Span { line, column, end_line, end_column }
     }
 
+    #[inline(never)]
     fn collection(&self, span: saphyr_parser::Span) -> Span {
         let (line, column, rest) = self.place(&span.start);
         to_line_end(line, column, rest)
@@ -92,7 +95,8 @@ fn column(units: usize) -> u32 {
 }
 
 fn units(text: &str) -> u32 {
-    u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
+    let units = if text.is_ascii() { text.len() } else { text.encode_utf16().count() };
+    u32::try_from(units).unwrap_or(u32::MAX)
 }
 
 /// From a column to where the line ends, at least one column.
@@ -106,7 +110,7 @@ fn to_line_end(line: u32, column: u32, rest: &str) -> Span {
 /// # Errors
 /// Text that is no YAML, more than one document, tags that say something else than the value does, keys that are no texts, and
 /// [limits].
-pub fn parse(text: &str) -> Result<Tree, CallError> {
+pub fn parse(text: &str) -> Result<Tree<'static>, CallError> {
     let lines = Lines::of(text);
     let mut builder = Builder { lines, stack: Vec::new(), anchors: Vec::new(), items: 0, root: None, documents: 0 };
     for event in Parser::new_from_str(text) {
@@ -129,21 +133,23 @@ pub fn parse(text: &str) -> Result<Tree, CallError> {
 
 /// A list or object that is still being read.
 struct Open {
-    tree: Tree,
-    key: Option<Key>,
+    tree: Tree<'static>,
+    key: Option<Key<'static>>,
     anchor: usize,
 }
 
 struct Builder<'t> {
     lines: Lines<'t>,
     stack: Vec<Open>,
-    anchors: Vec<(usize, Tree, usize)>,
+    anchors: Vec<(usize, Tree<'static>, usize)>,
     items: usize,
-    root: Option<Tree>,
+    root: Option<Tree<'static>>,
     documents: usize,
 }
 
+/// Each step is a function by itself: V8 optimises whole functions while the first policy is still being read, and small ones sooner.
 impl Builder<'_> {
+    #[inline(never)]
     fn take(&mut self, event: Event<'_>, span: saphyr_parser::Span) -> Result<(), CallError> {
         match event {
             Event::DocumentStart(_) => {
@@ -164,7 +170,7 @@ impl Builder<'_> {
                     return self.key(value.into_owned(), place);
                 }
                 let node = self.scalar(value, style, tag.as_deref(), span)?;
-                self.value(Tree { node, span: Some(place) }, anchor)
+                self.value(Tree { node, span: Some(Box::new(place)) }, anchor)
             }
             Event::SequenceStart(anchor, tag) => self.open(Node::List(Vec::new()), anchor, tag.as_deref(), span),
             Event::MappingStart(anchor, tag) => self.open(Node::Object(Vec::new()), anchor, tag.as_deref(), span),
@@ -200,12 +206,13 @@ impl Builder<'_> {
 
     fn key(&mut self, name: String, span: Span) -> Result<(), CallError> {
         if let Some(open) = self.stack.last_mut() {
-            open.key = Some(Key { name, span: Some(span) });
+            open.key = Some(Key { name: name.into(), span: Some(Box::new(span)) });
         }
         Ok(())
     }
 
-    fn open(&mut self, node: Node, anchor: usize, tag: Option<&Tag>, span: saphyr_parser::Span) -> Result<(), CallError> {
+    #[inline(never)]
+    fn open(&mut self, node: Node<'static>, anchor: usize, tag: Option<&Tag>, span: saphyr_parser::Span) -> Result<(), CallError> {
         if let Some(tag) = tag {
             return Err(self.unknown_tag(tag, span));
         }
@@ -217,11 +224,12 @@ impl Builder<'_> {
         }
         self.count(1, span)?;
         let place = self.lines.collection(span);
-        self.stack.push(Open { tree: Tree { node, span: Some(place) }, key: None, anchor });
+        self.stack.push(Open { tree: Tree { node, span: Some(Box::new(place)) }, key: None, anchor });
         Ok(())
     }
 
-    fn value(&mut self, tree: Tree, anchor: usize) -> Result<(), CallError> {
+    #[inline(never)]
+    fn value(&mut self, tree: Tree<'static>, anchor: usize) -> Result<(), CallError> {
         if anchor != 0 {
             let items = count(&tree);
             self.anchors.push((anchor, tree.clone(), items));
@@ -250,16 +258,23 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn scalar(&mut self, value: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, span: saphyr_parser::Span) -> Result<Node, CallError> {
+    #[inline(never)]
+    fn scalar(
+        &mut self,
+        value: Cow<'_, str>,
+        style: ScalarStyle,
+        tag: Option<&Tag>,
+        span: saphyr_parser::Span,
+    ) -> Result<Node<'static>, CallError> {
         self.count(1, span)?;
         if let Some(tag) = tag {
             if tag.is_yaml_core_schema() && tag.suffix == "str" {
-                return Ok(Node::Text(value.into_owned()));
+                return Ok(Node::Text(value.into_owned().into()));
             }
             return Err(self.unknown_tag(tag, span));
         }
         if style != ScalarStyle::Plain {
-            return Ok(Node::Text(value.into_owned()));
+            return Ok(Node::Text(value.into_owned().into()));
         }
         match plain(&value) {
             Ok(node) => Ok(node),
@@ -286,7 +301,7 @@ impl Builder<'_> {
     }
 }
 
-fn count(tree: &Tree) -> usize {
+fn count(tree: &Tree<'_>) -> usize {
     match &tree.node {
         Node::List(items) => 1 + items.iter().map(count).sum::<usize>(),
         Node::Object(entries) => 1 + entries.iter().map(|(_, value)| count(value)).sum::<usize>(),
@@ -298,7 +313,7 @@ fn too_deep() -> CallError {
     CallError::new("document/too-deep", format!("lists and objects nest more than {} deep", limits::DEPTH)).help("flatten the document")
 }
 
-fn depth(tree: &Tree) -> usize {
+fn depth(tree: &Tree<'_>) -> usize {
     match &tree.node {
         Node::List(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
         Node::Object(entries) => 1 + entries.iter().map(|(_, value)| depth(value)).max().unwrap_or(0),
@@ -307,7 +322,8 @@ fn depth(tree: &Tree) -> usize {
 }
 
 /// A plain scalar by YAML 1.2's core schema.
-fn plain(value: &str) -> Result<Node, &'static str> {
+#[inline(never)]
+fn plain(value: &str) -> Result<Node<'static>, &'static str> {
     match value {
         "" | "~" | "null" | "Null" | "NULL" => return Ok(Node::Null),
         "true" | "True" | "TRUE" => return Ok(Node::Boolean(true)),
@@ -336,7 +352,7 @@ fn plain(value: &str) -> Result<Node, &'static str> {
         Some(rest) => (true, rest),
         None => (false, value.strip_prefix('+').unwrap_or(value)),
     };
-    let sign = |node: Node| match node {
+    let sign = |node: Node<'static>| match node {
         Node::Number(number) if negative => Node::Number(-number),
         node => node,
     };
@@ -344,12 +360,9 @@ fn plain(value: &str) -> Result<Node, &'static str> {
         return node.map(sign);
     }
     if looks_like_float(unsigned) {
-        return match unsigned.parse::<f64>() {
-            Ok(number) if number.is_finite() => Ok(sign(Node::Number(number))),
-            _ => Err("not a finite number"),
-        };
+        return decimal(unsigned).map(|number| sign(Node::Number(number))).ok_or("not a finite number");
     }
-    Ok(Node::Text(value.to_owned()))
+    Ok(Node::Text(value.to_owned().into()))
 }
 
 /// `( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`, as the core schema has it.
@@ -416,7 +429,7 @@ mod tests {
         let Node::Object(entries) = &tree.node else { panic!("an object") };
         let at = |index: usize| {
             let (key, value) = &entries[index];
-            let place = |span: &Option<Span>| span.as_ref().map(|s| (s.line, s.column, s.end_column)).unwrap();
+            let place = |span: &Option<Box<Span>>| span.as_ref().map(|s| (s.line, s.column, s.end_column)).unwrap();
             (place(&key.span), place(&value.span))
         };
         assert_eq!(at(0), ((1, 1, 4), (1, 6, 10)));

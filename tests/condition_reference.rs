@@ -15,6 +15,7 @@ use cel::objects::{Key, Value as Theirs};
 use cel::{Context, Program};
 use countersign::change::Change;
 use countersign::condition::{CODES, Condition, Value, Variable};
+use countersign::names::Names;
 use countersign::shape::{Kind, Shaped, View};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -45,7 +46,7 @@ enum Given {
     Boolean(bool),
     Number(f64),
     Text(String),
-    Map(BTreeMap<String, String>),
+    Map(Names<'static, String>),
 }
 
 impl Given {
@@ -54,7 +55,7 @@ impl Given {
             Given::Boolean(_) => &Kind::Boolean,
             Given::Number(_) => &Kind::Number,
             Given::Text(_) => &Kind::Text,
-            Given::Map(_) => <BTreeMap<String, String> as Shaped>::KIND,
+            Given::Map(_) => <Names<'static, String> as Shaped>::KIND,
         }
     }
 

@@ -9,7 +9,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 fn call(op: &str, input: &Value) -> Value {
-    serde_json::from_slice(&countersign::call(op, &serde_json::to_vec(input).unwrap())).unwrap()
+    serde_json::from_str(&countersign::call(op, &serde_json::to_vec(input).unwrap())).unwrap()
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn inputs() -> Vec<(String, Value)> {
 }
 
 fn decide(input: &Value) -> Value {
-    serde_json::from_slice(&countersign::call("evaluate", &serde_json::to_vec(input).unwrap())).unwrap()
+    serde_json::from_str(&countersign::call("evaluate", &serde_json::to_vec(input).unwrap())).unwrap()
 }
 
 /// JSON pointers to every member of every object below a value.

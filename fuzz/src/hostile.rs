@@ -261,7 +261,7 @@ fn decisions(target: &str) -> Vec<(&'static str, String)> {
     };
     let change: Value = serde_json::from_slice(&example.change).expect("a change is JSON");
     let input = json!({ "policy": policy, "change": change, "at": example.at });
-    let decision: Value = serde_json::from_slice(&countersign::call("evaluate", input.to_string().as_bytes())).expect("an answer is JSON");
+    let decision: Value = serde_json::from_str(&countersign::call("evaluate", input.to_string().as_bytes())).expect("an answer is JSON");
     let mut findings = decision.clone();
     findings["findings"] = vec![decision["findings"][0].clone(); MANY / 4].into();
     let mut long = decision.clone();

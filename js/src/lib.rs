@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Answers an operation, bytes to bytes.
+/// Answers an operation, bytes to text.
 #[wasm_bindgen]
 #[must_use]
-pub fn call(operation: &str, input: &[u8]) -> Vec<u8> {
+pub fn call(operation: &str, input: &[u8]) -> String {
     countersign::call(operation, input)
 }
 
@@ -35,7 +35,7 @@ impl Policy {
 
     /// Decides a change; the change, the context and the decision are JSON.
     #[must_use]
-    pub fn evaluate_text(&self, change: &[u8], context: &[u8]) -> Vec<u8> {
+    pub fn evaluate_text(&self, change: &[u8], context: &[u8]) -> String {
         match Context::read(context) {
             Ok(context) => self.0.evaluate_json(change, &context),
             Err(error) => countersign::call::refuse(error),
@@ -56,16 +56,16 @@ impl Policy {
 }
 
 /// The fields that a change can have, as JSON: an object's fields by name, a list's items in a list, `true` for a single value,
-/// `null` for what crosses better as text.
+/// `null` for what may be anything.
 ///
 /// serde passes over keys that it doesn't know when it reads from JavaScript, so `api.js` looks first.
 #[wasm_bindgen]
 #[must_use]
 pub fn change_fields() -> String {
-    fn fields(kind: &Kind) -> Node {
+    fn fields(kind: &'static Kind) -> Node<'static> {
         match kind {
             Kind::Object(shape) => {
-                let field = |field: &Field| (Key { name: field.name.to_owned(), span: None }, Tree::from(fields(field.kind)));
+                let field = |field: &'static Field| (Key { name: field.name.into(), span: None }, Tree::from(fields(field.kind)));
                 Node::Object(shape.fields.iter().map(field).collect())
             }
             Kind::List(item) => Node::List(vec![Tree::from(fields(item))]),

@@ -170,12 +170,12 @@ impl<'c> Checker<'c> {
         }
         let bound = self.bound.iter().map(|bound| bound.name.as_str());
         let known: Vec<&str> = self.variables.iter().map(|variable| variable.name).chain(bound).collect();
-        if let Some(near) = near::nearest(name, known.iter().copied()) {
+        if let Some(near) = near::nearest(name, &mut known.iter().copied()) {
             return Some(format!("did you mean `{near}`?"));
         }
         for variable in self.variables {
             if let Type::Object(shape) = Type::of(variable.kind)
-                && let Some(field) = near::nearest(name, names(shape))
+                && let Some(field) = near::nearest(name, &mut names(shape))
             {
                 return Some(format!("did you mean `{}.{field}`?", variable.name));
             }
@@ -210,7 +210,7 @@ impl<'c> Checker<'c> {
     pub(super) fn field(&mut self, of: &Expression, shape: &'static Shape, field: &Word) -> Option<(usize, &'static Field)> {
         let found = shape.fields.iter().enumerate().find(|(_, known)| known.name == field.name);
         if found.is_none() {
-            let help = self.dashed(shape, field).or_else(|| near::suggestion(&field.name, names(shape)));
+            let help = self.dashed(shape, field).or_else(|| near::suggestion(&field.name, &mut names(shape)));
             let message = format!("{} has no field `{}`", self.written(of), clipped(&field.name));
             self.mistakes.push(Mistake::new("condition/unknown-field", message, field.start, field.end).help(help));
         }
@@ -281,7 +281,7 @@ impl<'c> Checker<'c> {
     pub(super) fn knows_key(&mut self, keys: Option<&[String]>, key: &str, (start, end): (usize, usize)) -> bool {
         let known = keys.is_none_or(|keys| keys.iter().any(|known| known == key));
         if !known {
-            let help = near::suggestion(key, keys.unwrap_or_default().iter().map(String::as_str));
+            let help = near::suggestion(key, &mut keys.unwrap_or_default().iter().map(String::as_str));
             let message = format!("there is no `{}` here", clipped(key));
             self.mistakes.push(Mistake::new("condition/unknown-key", message, start, end).help(help));
         }

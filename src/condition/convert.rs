@@ -2,6 +2,7 @@
 
 use super::time::{Nanoseconds, Timestamp};
 use super::value::Value;
+use crate::scalar::decimal;
 
 /// The type that a value is converted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +89,12 @@ fn double(value: &Value<'_>) -> Option<f64> {
         Value::Double(value) => Some(*value),
         Value::Integer(value) => Some(*value as f64),
         Value::Unsigned(value) => Some(*value as f64),
-        Value::Text(text) => text.as_str().parse().ok(),
+        Value::Text(text) => match text.as_str().to_ascii_lowercase().as_str() {
+            "nan" => Some(f64::NAN),
+            "inf" | "+inf" | "infinity" | "+infinity" => Some(f64::INFINITY),
+            "-inf" | "-infinity" => Some(f64::NEG_INFINITY),
+            _ => decimal(text.as_str()),
+        },
         _ => None,
     }
 }

@@ -76,7 +76,7 @@ impl<'c> Checker<'c> {
         } else if let Some(usage) = usage(known) {
             ("condition/type", format!("`{known}` isn't called like this"), Some(format!("write `{usage}`")))
         } else {
-            let help = near::nearest(known, every_function()).map(|near| match usage(near) {
+            let help = near::nearest(known, &mut every_function()).map(|near| match usage(near) {
                 Some(usage) => format!("did you mean `{usage}`?"),
                 None => format!("did you mean `{near}`?"),
             });

@@ -1,7 +1,7 @@
 //! A condition's text as tokens.
 
 use super::{Mistake, literal};
-use crate::scalar::clipped;
+use crate::scalar::{clipped, decimal};
 
 /// The smallest part of a condition that means something.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,7 +166,7 @@ fn number(text: &str) -> Result<(Token, usize), Mistake> {
         return Err(not_a_number(text.get(..end + tail).unwrap_or(""), rest(text, end)));
     }
     let token = if fraction + power > 0 {
-        written.parse().ok().filter(|value: &f64| value.is_finite()).map(Token::Double)
+        decimal(written).map(Token::Double)
     } else {
         let value = if hexadecimal > 0 { u64::from_str_radix(rest(written, 2), 16).ok() } else { written.parse().ok() };
         value.map(if unsigned { Token::Unsigned } else { Token::Integer })

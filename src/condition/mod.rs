@@ -170,7 +170,7 @@ impl Condition {
         if checker.mistakes.is_empty() {
             Ok(Condition { source: source.to_owned(), program, places: checker.places })
         } else {
-            checker.mistakes.sort_by_key(|mistake| mistake.start);
+            crate::names::sort(&mut checker.mistakes, |one, other| one.start.cmp(&other.start));
             Err(checker.mistakes)
         }
     }

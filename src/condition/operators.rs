@@ -50,7 +50,7 @@ impl<'c> Checker<'c> {
     fn words(&mut self, kind: &Type, other: &Expression) {
         let (Type::Text(Some(choice)), Form::Text(word)) = (kind, &other.form) else { return };
         if !choice.words.iter().any(|(known, _)| known == word) {
-            let help = near::suggestion(word, choice.words.iter().map(|(known, _)| *known));
+            let help = near::suggestion(word, &mut choice.words.iter().map(|(known, _)| *known));
             self.mistake("condition/unknown-word", format!("`{}` is never given here", clipped(word)), other, help);
         }
     }

@@ -1,8 +1,7 @@
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::change::Change;
 use crate::limits;
+use crate::names::Names;
 use crate::scalar::Instant;
 use crate::shape::Shaped;
 
@@ -16,7 +15,7 @@ const CHANGE: &str = r#"{
 }"#;
 
 fn variables() -> Vec<Variable> {
-    let lists = <BTreeMap<String, Vec<String>> as Shaped>::KIND;
+    let lists = <Names<'static, Vec<String>> as Shaped>::KIND;
     vec![
         Variable { name: "change", kind: Change::KIND, keys: None },
         Variable { name: "at", kind: &Kind::Instant, keys: None },
@@ -30,9 +29,8 @@ fn variables() -> Vec<Variable> {
 fn value_of(source: &str) -> String {
     let change: Change<'_> = serde_json::from_str(CHANGE).unwrap();
     let at = Instant::parse("2026-06-22T14:30:00Z").unwrap();
-    let teams: BTreeMap<String, Vec<String>> =
-        [("devops-leads".to_owned(), vec!["alice".to_owned(), "carol".to_owned()]), ("security".to_owned(), vec!["erin".to_owned()])]
-            .into();
+    let teams: Names<'static, Vec<String>> =
+        Names::from_iter([("devops-leads", vec!["alice".to_owned(), "carol".to_owned()]), ("security", vec!["erin".to_owned()])]);
     let environments = vec!["staging".to_owned(), "production".to_owned()];
     let views = [change.view(), at.view(), teams.view(), teams.view(), environments.view()];
     match Condition::compile_expression(source, &variables()) {

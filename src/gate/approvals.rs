@@ -1,12 +1,11 @@
 //! Enough of the right people said yes to this very artifact, and none of them wrote it.
 
-use std::collections::BTreeMap;
-
 use crate::change::{ApprovalState, ReviewState};
 use crate::codes::*;
 use crate::evaluate::{Case, Found};
 use crate::gate::tally::Tallies;
 use crate::gate::{next, reviews};
+use crate::names::Names;
 use crate::policy::document::Mode;
 use crate::policy::{ApprovalNeed, Tier};
 use crate::scalar::{Instant, Text};
@@ -94,10 +93,11 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
     let people = &case.policy.people;
     let change = case.change;
     let name = |actor, behalf| people.person(actor, behalf).unwrap_or_else(|| people.canonical(actor));
+    const DEPLOY: &str = "the deploy";
     let mut acts: Vec<(_, Instant, bool, &str, String)> = Vec::new();
     for (index, approval) in change.approvals.iter().flatten().enumerate() {
         let yes = matches!(approval.state, None | Some(ApprovalState::Approved));
-        acts.push((name(&approval.actor, approval.on_behalf_of.as_deref()), approval.at, yes, "the deploy", format!("/approvals/{index}")));
+        acts.push((name(&approval.actor, approval.on_behalf_of.as_deref()), approval.at, yes, DEPLOY, format!("/approvals/{index}")));
     }
     for (index, review) in change.pull_request.iter().flat_map(|pr| pr.reviews.iter().flatten()).enumerate() {
         let yes = match review.state {
@@ -114,14 +114,20 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
         ));
     }
     // When each said yes last, and to what.
-    let mut last: BTreeMap<(&str, &str), Instant> = BTreeMap::new();
+    let mut last: [Names<'_, Instant>; 2] = Default::default();
     for (person, at, _, of, _) in acts.iter().filter(|(_, _, yes, _, _)| *yes) {
-        let latest = last.entry((person, of)).or_insert(*at);
-        *latest = (*latest).max(*at);
+        let [deploy, pull_request] = &mut last;
+        let last = if *of == DEPLOY { deploy } else { pull_request };
+        last.update(person.as_ref(), *at, |latest| *latest = (*latest).max(*at));
     }
+    let [deploy, pull_request] = &last;
+    let yes_after = |person: &str, of: &str, at: Instant| {
+        let last = if of == DEPLOY { deploy } else { pull_request };
+        last.get(person).is_some_and(|yes| *yes > at)
+    };
     let standing: Vec<_> = acts
         .iter()
-        .filter(|(person, at, yes, of, _)| !yes && last.get(&(person.as_ref(), *of)).is_none_or(|yes| yes <= at))
+        .filter(|(person, at, yes, of, _)| !yes && !yes_after(person, of, *at))
         .map(|(person, at, _, of, path)| (case.shown(person), *at, *of, path.clone()))
         .collect();
     for (person, at, of, path) in standing {

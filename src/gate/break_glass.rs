@@ -1,11 +1,10 @@
 //! The override: who, why, until when, and what it can never skip.
 
-use std::collections::BTreeSet;
-
 use crate::change::OverrideRequest;
 use crate::codes::*;
 use crate::decision::{Finding, Obligation, OverrideUse, Status};
 use crate::evaluate::{Case, Found, Owing, object, text};
+use crate::names::NameSet;
 use crate::policy::document::{Acknowledgement, Mode};
 use crate::policy::{BreakGlass, Policy};
 use crate::scalar::{Duration, clipped};
@@ -27,8 +26,8 @@ pub(crate) fn gate(case: &mut Case<'_>) {
         return;
     }
     let policy = case.policy;
-    let Some(rule) = policy.break_glass.get(request.path.as_str()) else {
-        let names: Vec<&str> = policy.break_glass.keys().map(String::as_str).collect();
+    let Some(rule) = policy.break_glass.get(&request.path) else {
+        let names: Vec<&str> = policy.break_glass.keys().collect();
         let there = if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
         let message = format!("the policy has no break-glass path `{}`; {there}", clipped(&request.path));
         let remedy = "ask for a path that the policy has";
@@ -111,7 +110,7 @@ impl Problems {
             problems.push((found.policy(format!("{}{key}", rule.path)), Vec::new()));
         };
         let person = case.policy.people.person(&request.requester, None);
-        if !person.is_some_and(|person| rule.authorised.contains(person.as_ref())) {
+        if !person.is_some_and(|person| rule.authorised.contains(&person)) {
             let message =
                 format!("{} may not break the glass by `{}`; {} may", clipped(&request.requester), request.path, rule.who.join(", "));
             violated(&OVERRIDE_NOT_AUTHORISED, message, "let somebody who is authorised beforehand ask", "/override/requester", "/who");
@@ -211,7 +210,7 @@ impl Problems {
         if !in_channel {
             let channel = channel.map_or("the channel", String::as_str);
             let found = Found::owed(&OVERRIDE_NOT_POSTED, Mode::Enforce, format!("it wasn't posted in {channel}"));
-            let mentions = others.iter().map(|name| Tree::from(Node::Text((*name).clone()))).collect();
+            let mentions = others.iter().map(|name| Tree::from(Node::Text(name.as_str().into()))).collect();
             let example = object([
                 ("channel", text(channel)),
                 ("author", text(request.requester.as_str())),
@@ -228,14 +227,14 @@ impl Problems {
             let found = Found::violated(&OVERRIDE_POSTED_BY_ANOTHER, Mode::Enforce, message).remedy("post it in your own name");
             problems.push((found.change("/override/posted/author").policy(path.clone()), Vec::new()));
         }
-        let plain = |name: &str| name.trim_start_matches('@').to_lowercase();
-        let mentioned: BTreeSet<String> = posted.mentions.iter().flatten().map(|name| plain(name)).collect();
+        let plain = |name: &str| name.trim_start_matches('@').to_ascii_lowercase();
+        let mentioned: NameSet<'_> = posted.mentions.iter().flatten().map(|name| plain(name)).collect();
         let missing: Vec<&str> = others.iter().map(|name| name.as_str()).filter(|name| !mentioned.contains(&plain(name))).collect();
         if !missing.is_empty() {
             let message = format!("the post doesn't mention {}", missing.join(", "));
             let found =
                 Found::owed(&OVERRIDE_MENTION_MISSING, Mode::Enforce, message).remedy("mention them in the post, so that they are told");
-            let example = Node::List(others.iter().map(|name| Tree::from(Node::Text((*name).clone()))).collect());
+            let example = Node::List(others.iter().map(|name| Tree::from(Node::Text(name.as_str().into()))).collect());
             let owing = Owing::new(format!("mention {} in the post", missing.join(", ")), "/override/posted/mentions").example(example);
             problems.push((found.change("/override/posted/mentions").policy(path), vec![owing.by([request.requester.as_str().into()])]));
         }
@@ -248,8 +247,9 @@ impl Problems {
         let confirms = |text: &str| one_line(text).trim_end_matches('.').eq_ignore_ascii_case("I confirm");
         let in_time = |at| request.requested_at <= at && at <= case.at;
         let confirmed: Vec<_> = request.confirmed.iter().flatten().filter(|c| confirms(&c.text) && in_time(c.at)).collect();
-        let example =
-            |actor: Option<&str>| object([("actor", actor.and_then(text)), ("text", text("I confirm")), ("at", text(case.at.to_string()))]);
+        let example = |actor: Option<&'d str>| {
+            object([("actor", actor.and_then(text)), ("text", text("I confirm")), ("at", text(case.at.to_string()))])
+        };
         if rule.confirmation && !confirmed.iter().any(|c| people.canonical(&c.actor) == asks) {
             let message = format!("{} hasn't confirmed", clipped(&request.requester));
             let found =
@@ -268,10 +268,9 @@ impl Problems {
         if lately >= count && !second {
             let message = format!("the glass was broken {lately} times within {per}, and {count} is the limit for one person alone");
             let found = Found::owed(&OVERRIDE_OVER_LIMIT, Mode::Enforce, message).remedy("let a second authorised person confirm as well");
-            let others: Vec<&String> = rule.authorised.iter().filter(|name| name.as_str() != asks.as_ref()).collect();
+            let others: Vec<&str> = rule.authorised.iter().filter(|name| *name != asks.as_ref()).collect();
             let owing = Owing::new("a second authorised person confirms with \"I confirm\"", "/override/confirmed/-");
-            let owing =
-                owing.example(example(others.first().map(|name| name.as_str()))).by(others.iter().map(|name| people.shown(name).into()));
+            let owing = owing.example(example(others.first().copied())).by(others.iter().map(|name| people.shown(name).into()));
             problems.push((found.change("/override/confirmed").policy(format!("{}/limit", rule.path)), vec![owing]));
         }
     }
@@ -316,16 +315,16 @@ fn hollow(justification: &str, ticket: &str, min_length: usize) -> Option<String
     if length < min_length {
         return Some(format!("has {length} characters, and at least {min_length} are asked for"));
     }
-    let plain = |word: &str| word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let plain = |word: &str| word.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect::<String>();
     let ticket = plain(ticket);
-    let words: BTreeSet<String> = line.split(' ').map(plain).filter(|word| !word.is_empty() && *word != ticket).collect();
-    let telling = words.iter().filter(|word| !BOILERPLATE.contains(&word.as_str())).count();
+    let words: NameSet<'_> = line.split(' ').map(plain).filter(|word| !word.is_empty() && *word != ticket).collect();
+    let telling = words.iter().filter(|word| !BOILERPLATE.contains(word)).count();
     (telling < 3).then(|| "says nothing beyond the usual words".to_owned())
 }
 
 /// The override as the decision names it, and what it leaves owed.
 pub(crate) fn paper_trail<'d>(policy: &'d Policy, request: &'d OverrideRequest<'d>) -> (Option<OverrideUse<'d>>, Vec<Obligation<'d>>) {
-    let Some(rule) = policy.break_glass.get(request.path.as_str()) else { return (None, Vec::new()) };
+    let Some(rule) = policy.break_glass.get(&request.path) else { return (None, Vec::new()) };
     let expires = request.requested_at.plus(rule.valid_for);
     let owes = |kind: &'static str, what: String, due: Duration| Obligation {
         id: format!("{}/{kind}", request.id).into(),

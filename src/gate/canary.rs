@@ -15,8 +15,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
         Some(Phase::Deploy) => {}
         None => {
             let found = Found::owed(&CANARY_PHASE_ABSENT, mode, "whether this starts the rollout or goes on with it isn't given");
-            let owing =
-                Owing::new("say whether this starts the rollout or goes on with it", "/phase").example(Node::Text("deploy".to_owned()));
+            let owing = Owing::new("say whether this starts the rollout or goes on with it", "/phase").example(Node::Text("deploy".into()));
             case.owe(found.remedy("give `phase`: `deploy` or `promote`").change("/phase").policy(path), [owing]);
         }
         Some(Phase::Promote) => {
@@ -30,7 +29,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
         }
     }
     let canary = case.change.canary.as_ref();
-    let weight = canary.and_then(|canary| canary.weight).map(|weight| weight.0);
+    let weight = canary.and_then(|canary| canary.weight);
     let measured = canary.and_then(|canary| canary.measurements.as_ref());
     match (weight, measured) {
         (Some(weight), _) if weight != first => {
@@ -50,7 +49,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
         (weight, measured) => {
             let mut next = Vec::new();
             if weight.is_none() {
-                next.push(Owing::new(format!("start the rollout at {first} %"), "/canary/weight").example(Node::Number(first)));
+                next.push(Owing::new(format!("start the rollout at {first} %"), "/canary/weight").example(Node::Number(first.0)));
             }
             if measured.is_none() {
                 next.push(

@@ -10,12 +10,12 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
     let Some(need) = &tier.coverage else { return };
     let mode = mode.min(need.mode);
     let path = need.path.as_str();
-    let (min, found) = (need.min, case.change.coverage.map(|coverage| coverage.0));
+    let (min, found) = (need.min, case.change.coverage);
     match found {
         None => {
             let found = Found::owed(&COVERAGE_ABSENT, mode, format!("coverage isn't given; at least {min} % is asked for"));
             let found = found.remedy("give `coverage` in percent").change("/coverage").policy(path);
-            case.owe(found, [Owing::new(format!("give coverage of at least {min} %"), "/coverage").example(Node::Number(min))]);
+            case.owe(found, [Owing::new(format!("give coverage of at least {min} %"), "/coverage").example(Node::Number(min.0))]);
         }
         Some(coverage) if coverage >= min => {
             let message = format!("coverage is {coverage} %; at least {min} % is asked for");

@@ -1,13 +1,12 @@
 //! No two duties that the policy keeps apart are in the same hands, and only automation deploys.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::change::Change;
 use crate::codes::*;
 use crate::decision::Status;
 use crate::evaluate::{Case, Found, Owing};
 use crate::glob::Glob;
-use crate::people::Canonical;
+use crate::names::{NameSet, Names};
+use crate::people::{Canonical, lower};
 use crate::policy::document::{Compensation, DeployBy, Duty, Mode, Relaxed};
 use crate::policy::{Policy, Relax, Tier};
 use crate::tree::Node;
@@ -17,7 +16,7 @@ use crate::tree::Node;
 pub(crate) fn authors<'d>(policy: &'d Policy, change: &'d Change<'d>) -> Vec<Canonical<'d>> {
     let Some(pull_request) = &change.pull_request else { return Vec::new() };
     let mut authors: Vec<Canonical<'d>> = Vec::new();
-    let mut seen: BTreeSet<Canonical<'d>> = BTreeSet::new();
+    let mut seen = NameSet::default();
     let mut add = |login: &'d str| {
         let name = policy.people.canonical(login);
         if seen.insert(name.clone()) {
@@ -65,7 +64,7 @@ fn place(duty: Duty) -> &'static str {
 
 /// Who may not approve, and for which duty: the first that the policy names.
 pub(crate) fn barred<'d>(case: &Case<'d>) -> Barred<'d> {
-    let mut barred = Barred::new();
+    let mut barred = Barred::default();
     for (one, other, _) in &case.policy.duties.pairs {
         let duty = match (one, other) {
             (Duty::Approver, duty) | (duty, Duty::Approver) => *duty,
@@ -74,14 +73,14 @@ pub(crate) fn barred<'d>(case: &Case<'d>) -> Barred<'d> {
         // Authors that are known are barred even where the pull request's own isn't given.
         let known = if duty == Duty::Author { Some(case.authors.clone()) } else { holders(case, duty) };
         for name in known.into_iter().flatten() {
-            barred.entry(name).or_insert(duty);
+            barred.update(name, duty, |_| {});
         }
     }
     barred
 }
 
 /// Who may not approve, and for which duty.
-pub(crate) type Barred<'d> = BTreeMap<Canonical<'d>, Duty>;
+pub(crate) type Barred<'d> = Names<'d, Duty>;
 
 /// Tells that a duty's holder isn't named, once.
 fn owe_actor(case: &mut Case<'_>, duty: Duty, why: &str, policy_path: String) {
@@ -164,7 +163,7 @@ fn deployer(case: &mut Case<'_>) {
         };
         case.tell(found.change("/deployer"));
     }
-    let lower = deployer.to_lowercase();
+    let lower = lower(deployer);
     let is = |globs: &[Glob]| globs.iter().any(|glob| glob.matches(&lower));
     if by_automation {
         let path = "/separation_of_duties/deploy_by";

@@ -16,7 +16,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, mode: Mode) {
             None => {
                 let found =
                     Found::owed(&MIGRATION_PLAN_ABSENT, mode, format!("how the schema is migrated isn't given; `{plan}` is asked for"));
-                let owing = Owing::new(format!("migrate by `{plan}` and say so"), place).example(Node::Text(plan.clone()));
+                let owing = Owing::new(format!("migrate by `{plan}` and say so"), place).example(Node::Text(plan.as_str().into()));
                 case.owe(found.remedy("give `migration.plan`").change(place).policy(path), [owing]);
             }
             Some(given) if given == plan => {

@@ -1,13 +1,13 @@
 //! The shortest list of what is still owed, and by whom: supplying all of it allows, leaving any one out does not.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decision::{Finding, Next};
 use crate::evaluate::{Case, Owing, object, text};
 use crate::gate::approvals::whom;
 use crate::gate::artifact::short;
-use crate::gate::tally::{Tallies, apart, holders, independent, less, step};
+use crate::gate::tally::{Tallies, apart, holders, independent, less, named, step};
+use crate::names::{NameSet, Names, sort};
 use crate::policy::document::Mode;
 use crate::policy::{ApprovalNeed, ReviewNeed, Tier};
 use crate::scalar::Text;
@@ -40,9 +40,9 @@ pub(crate) fn review_slots<'d>(
 ) -> Option<Vec<Owing<'d>>> {
     let counted = tallies.reviews.as_ref().map_or(&[][..], |tally| &tally.counted);
     let known = members(case, &need.from);
-    let counted: BTreeSet<&str> = counted.iter().map(AsRef::as_ref).collect();
-    let free = |name: &str| !tallies.barred.contains_key(name) && !counted.contains(name);
-    let candidates: Vec<String> = known.iter().flatten().filter(|name| free(name)).cloned().collect();
+    let counted: NameSet<'_> = counted.iter().map(AsRef::as_ref).collect();
+    let free = |name: &str| !tallies.barred.contains(name) && !counted.contains(name);
+    let candidates: Vec<String> = known.iter().flat_map(NameSet::iter).filter(|name| free(name)).map(str::to_owned).collect();
     let commit = case.change.pull_request.as_ref().and_then(|pr| pr.head_commit.as_deref()).or(case.commit());
     let slot = |index: usize| {
         let owner = owner_missing && index == 0;
@@ -53,7 +53,7 @@ pub(crate) fn review_slots<'d>(
             (false, false) => format!("somebody in {}", need.from.join(" or ")),
         };
         let example = object([
-            ("actor", candidates.get(index).map(|name| Node::Text(name.clone()))),
+            ("actor", candidates.get(index).and_then(|name| text(name.clone()))),
             ("state", text("approved")),
             ("commit", commit.and_then(text)),
             ("at", text(case.at.to_string())),
@@ -80,20 +80,20 @@ pub(crate) fn approval_slots<'d>(case: &Case<'d>, tier: &'d Tier, tallies: &Tall
     let kinds = kinds(case, tier, tallies, &missing);
     let apart = apart(tier);
     let cover = Cover::fewest(&kinds, &apart, missing, &case.steps)?;
-    let mut used: BTreeSet<String> = BTreeSet::new();
+    let mut used = NameSet::default();
     let slot = |(kind, served): (usize, u32)| {
         let people = kinds.get(kind).map_or(&[][..], |kind| &kind.people);
         let needs: Vec<&'d ApprovalNeed> =
             tier.approvals.iter().enumerate().filter(|(index, _)| served & (1 << index) != 0).map(|(_, need)| need).collect();
         let words: Vec<String> = needs.iter().map(|need| whom(need)).collect();
         let subject = case.digest.unwrap_or("the artifact's digest");
-        let actor = people.iter().find(|name| !used.contains(*name)).cloned();
+        let actor = people.iter().find(|name| !used.contains(name)).cloned();
         used.extend(actor.clone());
         let role = needs.iter().find_map(|need| need.role.as_ref());
         let team = needs.iter().find_map(|need| need.from.first());
         let example = object([
-            ("actor", actor.map(Node::Text)),
-            ("role", role.map(|role| Node::Text(role.clone()))),
+            ("actor", actor.and_then(text)),
+            ("role", role.and_then(|role| text(role.as_str()))),
             ("teams", team.map(|team| list(team))),
             ("at", text(case.at.to_string())),
             ("subject", text(subject)),
@@ -113,44 +113,44 @@ struct Kind {
 }
 
 fn kinds(case: &Case<'_>, tier: &Tier, tallies: &Tallies<'_>, missing: &[usize]) -> Vec<Kind> {
-    let mut could: BTreeMap<String, u32> = BTreeMap::new();
+    let mut could: Names<'_, u32> = Names::default();
     let mut kinds: Vec<Kind> = Vec::new();
     let mut anyone: Vec<usize> = Vec::new();
     for (index, need) in tier.approvals.iter().enumerate().filter(|(index, _)| missing.get(*index).is_some_and(|missing| *missing > 0)) {
         let roles = need.role.as_ref().map(|role| holders(case, role));
         let teams = (!need.from.is_empty()).then(|| members(case, &need.from));
-        let named: Option<BTreeSet<String>> = match (roles, teams) {
+        let people: Option<NameSet<'_>> = match (roles, teams) {
             (None, None) => {
                 anyone.push(index);
                 None
             }
             (Some(Some(roles)), None) => Some(roles.clone()),
             (None, Some(teams)) => teams,
-            (Some(Some(roles)), Some(Some(teams))) => Some(roles.intersection(&teams).cloned().collect()),
+            (Some(Some(roles)), Some(Some(teams))) => Some(roles.iter().filter(|name| teams.contains(name)).map(str::to_owned).collect()),
             _ => None,
         };
-        match named {
+        match people {
             None => kinds.push(Kind { could: 1 << index, people: Vec::new() }),
-            Some(named) => named.into_iter().for_each(|name| *could.entry(name).or_default() |= 1 << index),
+            Some(people) => people.iter().for_each(|name| could.update(name.to_owned(), 0, |bits| *bits |= 1 << index)),
         }
     }
-    let counted: Vec<BTreeSet<&str>> = tallies.approvals.iter().map(|tally| tally.counted.iter().map(AsRef::as_ref).collect()).collect();
-    let mut by_mask: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    for (name, mask) in could {
-        if tallies.barred.contains_key(name.as_str()) {
+    let counted: Vec<NameSet<'_>> = tallies.approvals.iter().map(|tally| tally.counted.iter().map(AsRef::as_ref).collect()).collect();
+    let mut by_mask: Names<'_, (u32, Vec<String>)> = Names::default();
+    for (name, mask) in &could {
+        if tallies.barred.contains(name) {
             continue;
         }
         // Anyone at all can meet a requirement that names nobody.
-        let mask = anyone.iter().fold(mask, |mask, index| mask | 1 << index);
-        let counted = |index: usize| counted.get(index).is_some_and(|counted| counted.contains(name.as_str()));
+        let mask = anyone.iter().fold(*mask, |mask, index| mask | 1 << index);
+        let counted = |index: usize| counted.get(index).is_some_and(|counted| counted.contains(name));
         let mask = (0..missing.len()).filter(|index| mask & (1 << index) != 0 && !counted(*index)).fold(0, |mask, index| mask | 1 << index);
         if mask != 0 {
-            by_mask.entry(mask).or_default().push(name);
+            by_mask.update(named(mask), (mask, Vec::new()), |(_, people)| people.push(name.to_owned()));
         }
     }
-    kinds.extend(by_mask.into_iter().map(|(could, people)| Kind { could, people }));
+    kinds.extend(by_mask.values().map(|(could, people)| Kind { could: *could, people: people.clone() }));
     // Those who serve most first, so that the first cover that is found is a short one.
-    kinds.sort_by_key(|kind| (std::cmp::Reverse(kind.could.count_ones()), kind.could));
+    sort(&mut kinds, |one, other| other.could.count_ones().cmp(&one.could.count_ones()).then(one.could.cmp(&other.could)));
     kinds
 }
 
@@ -216,18 +216,18 @@ impl Cover<'_> {
 }
 
 /// The members of any of these teams, if the policy defines them all; `None` also where no team is asked for.
-fn members(case: &Case<'_>, teams: &[String]) -> Option<BTreeSet<String>> {
+fn members(case: &Case<'_>, teams: &[String]) -> Option<NameSet<'static>> {
     if teams.is_empty() {
         return None;
     }
     let defined: Option<Vec<_>> = teams.iter().map(|team| case.policy.people.team(team)).collect();
-    Some(defined?.into_iter().flatten().cloned().collect())
+    Some(defined?.into_iter().flat_map(NameSet::iter).map(str::to_owned).collect())
 }
 
 fn shown<'d>(case: &Case<'d>, names: &[String]) -> Vec<Text<'d>> {
     names.iter().map(|name| case.policy.people.shown(name).to_owned().into()).collect()
 }
 
-fn list(item: &str) -> Node {
-    Node::List(vec![Tree::from(Node::Text(item.to_owned()))])
+fn list(item: &str) -> Node<'_> {
+    Node::List(vec![Tree::from(Node::Text(item.into()))])
 }

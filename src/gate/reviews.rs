@@ -70,7 +70,7 @@ fn join<'d>(case: &mut Case<'d>, need: &'d ReviewNeed, mode: Mode) {
     let message = "nothing joins the pull request to the commit that is deployed, so no review of it counts";
     let found = Found::owed(&REVIEWS_NOT_JOINED, mode, message)
         .remedy("give the pull request's `head_commit`, or the `merge_commit` that it became");
-    let owing = Owing::new("say which commit the pull request became", place).example(Node::Text(commit.to_owned()));
+    let owing = Owing::new("say which commit the pull request became", place).example(Node::Text(commit.into()));
     case.owe(found.change(place).policy(need.path.as_str()), [owing]);
 }
 

@@ -4,12 +4,12 @@
 //! separation bars them. `distinct_from` then wants the people divided between requirements.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::{Approval, ApprovalState, Review, ReviewState};
 use crate::decision::NotCounted;
 use crate::evaluate::Case;
 use crate::gate::duties::{self, Barred};
+use crate::names::{NameSet, Names};
 use crate::people::Canonical;
 use crate::policy::document::Duty;
 use crate::policy::{ApprovalNeed, Relax, ReviewNeed, Tier};
@@ -50,7 +50,7 @@ pub(crate) fn tallies<'d>(case: &mut Case<'d>, tier: &'d Tier) -> Tallies<'d> {
     }
     let relaxed = duties::relaxations(case);
     let kept = |duty: Duty| !relaxed.iter().any(|relax| duties::lets_approve(relax, duty));
-    let left: Barred<'d> = barred.iter().filter(|(_, duty)| kept(**duty)).map(|(name, duty)| (name.clone(), *duty)).collect();
+    let left: Barred<'d> = barred.iter().filter(|(_, duty)| kept(**duty)).map(|(name, duty)| (name.to_owned(), *duty)).collect();
     if left.len() == barred.len() {
         return strict;
     }
@@ -125,12 +125,11 @@ fn split(acts: Vec<Act<'_>>) -> Tally<'_> {
     let mut tally = Tally { counted: Vec::new(), not_counted: Vec::new(), only_barred: false, code_owner: false, missing: 0 };
     let mut barred = false;
     // When each said no last.
-    let mut refused: BTreeMap<&Canonical<'_>, Instant> = BTreeMap::new();
-    for (person, at) in acts.iter().filter(|act| !act.yes).filter_map(|act| Some((act.person.as_ref()?, act.at))) {
-        let last = refused.entry(person).or_insert(at);
-        *last = at.max(*last);
+    let mut refused: Names<'_, Instant> = Names::default();
+    for (person, at) in acts.iter().filter(|act| !act.yes).filter_map(|act| Some((act.person.as_deref()?, act.at))) {
+        refused.update(person, at, |last| *last = at.max(*last));
     }
-    let mut counted: BTreeSet<&Canonical<'_>> = BTreeSet::new();
+    let mut counted = NameSet::default();
     for act in acts.iter().filter(|act| act.yes) {
         let refusal = match &act.person {
             None => Some(("not-a-person", format!("{} is no person, and doesn't say for whom it acts", clipped(act.actor)))),
@@ -141,7 +140,7 @@ fn split(acts: Vec<Act<'_>>) -> Tally<'_> {
         };
         match (refusal, &act.person) {
             (None, Some(person)) => {
-                if counted.insert(person) {
+                if counted.insert(person.as_ref()) {
                     tally.counted.push(person.clone());
                 }
             }
@@ -159,7 +158,7 @@ fn split(acts: Vec<Act<'_>>) -> Tally<'_> {
 }
 
 fn barred_as(barred: &Barred<'_>, person: &Canonical<'_>) -> Option<(&'static str, String)> {
-    let duty = barred.get(person.as_ref())?;
+    let duty = barred.get(person)?;
     let did = match duty {
         Duty::Author => "wrote a part of the release",
         Duty::Merger => "merged it",
@@ -194,7 +193,7 @@ fn unfit(case: &Case<'_>, need: &ApprovalNeed, person: &Canonical<'_>, approval:
     }
     if let Some(role) = &need.role {
         let holds = match holders(case, role) {
-            Some(holders) => holders.contains(person.as_ref()),
+            Some(holders) => holders.contains(person),
             None => approval.role.as_deref() == Some(role),
         };
         if !holds {
@@ -203,7 +202,7 @@ fn unfit(case: &Case<'_>, need: &ApprovalNeed, person: &Canonical<'_>, approval:
     }
     let claimed = approval.teams.as_deref().unwrap_or(&[]);
     let member = |team: &String| match case.policy.people.team(team) {
-        Some(members) => members.contains(person.as_ref()),
+        Some(members) => members.contains(person),
         None => claimed.iter().any(|claim| claim == team.as_str()),
     };
     let outside = !need.from.is_empty() && !need.from.iter().any(member);
@@ -211,12 +210,10 @@ fn unfit(case: &Case<'_>, need: &ApprovalNeed, person: &Canonical<'_>, approval:
 }
 
 /// Who holds a role, as far as the policy says so.
-pub(crate) fn holders<'d>(case: &Case<'d>, role: &str) -> Option<&'d BTreeSet<String>> {
+pub(crate) fn holders<'d>(case: &Case<'d>, role: &str) -> Option<&'d NameSet<'static>> {
     let people = &case.policy.people;
     if role == "accountable-owner" && people.has_owners() {
-        // A service without an owner has nobody who could approve, rather than anyone who claims to.
-        static NOBODY: BTreeSet<String> = BTreeSet::new();
-        return Some(people.owners(&case.change.service).unwrap_or(&NOBODY));
+        return Some(people.owners(&case.change.service));
     }
     people.role(role)
 }
@@ -247,7 +244,7 @@ fn stale(case: &Case<'_>, review: &Review<'_>) -> Option<(&'static str, String)>
 fn outside(case: &Case<'_>, need: &ReviewNeed, person: &Canonical<'_>, review: &Review<'_>) -> Option<(&'static str, String)> {
     let claimed = review.teams.as_deref().unwrap_or(&[]);
     let member = |team: &String| match case.policy.people.team(team) {
-        Some(members) => members.contains(person.as_ref()),
+        Some(members) => members.contains(person),
         None => claimed.iter().any(|claim| claim == team.as_str()),
     };
     let outside = !need.from.is_empty() && !need.from.iter().any(member);
@@ -311,17 +308,19 @@ struct Division<'n> {
 impl Division<'_> {
     /// How many people each requirement lacks in the best division; `None` when the steps run out.
     fn solve(needs: &[(usize, &[Canonical<'_>])], apart: &[u32], steps: &Cell<usize>) -> Option<Vec<usize>> {
-        let mut could: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut could: Names<'_, u32> = Names::default();
         for (index, (_, people)) in needs.iter().enumerate() {
             for person in *people {
-                *could.entry(person).or_default() |= 1 << index;
+                could.update(person.as_ref(), 0, |bits| *bits |= 1 << index);
             }
         }
-        let mut sets: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let mut sets: Names<'_, Vec<u32>> = Names::default();
         for bits in could.values() {
-            sets.entry(*bits).or_insert_with(|| independent(*bits, apart));
+            if !sets.contains(&named(*bits)) {
+                sets.insert(named(*bits), independent(*bits, apart));
+            }
         }
-        let people = could.values().filter_map(|bits| sets.get(bits)).map(Vec::as_slice).collect();
+        let people = could.values().filter_map(|bits| sets.get(&named(*bits))).map(Vec::as_slice).collect();
         let mut search = Division { people, steps, best: None };
         search.place(0, needs.iter().map(|(count, _)| *count).collect()).then_some(search.best).flatten()
     }
@@ -343,6 +342,11 @@ impl Division<'_> {
         };
         sets.iter().all(|choice| self.place(person + 1, less(&missing, *choice)))
     }
+}
+
+/// A set of requirements as a name that sorts as the number does.
+pub(crate) fn named(set: u32) -> String {
+    format!("{set:08x}")
 }
 
 /// How many people are still missing when one more stands in some requirements.

@@ -2,6 +2,7 @@ use super::Lint;
 use crate::check::Report;
 use crate::policy::document::Mode;
 use crate::policy::{Policy, Tier};
+use crate::scalar::Number;
 
 /// A heavier tier that asks for less than a lighter one: making a change riskier would then make it easier to deploy.
 pub(super) static LINT: Lint = Lint {
@@ -31,7 +32,7 @@ fn missing(lighter: &Tier, heavier: &Tier) -> Vec<String> {
             less.push(format!("no check `{}`", check.name));
         }
     }
-    let coverage = |tier: &Tier| tier.coverage.as_ref().filter(|need| enforced(need.mode)).map_or(0.0, |need| need.min);
+    let coverage = |tier: &Tier| tier.coverage.as_ref().filter(|need| enforced(need.mode)).map_or(Number(0.0), |need| need.min);
     if coverage(heavier) < coverage(lighter) {
         less.push(format!("coverage of {} % instead of {} %", coverage(heavier), coverage(lighter)));
     }

@@ -1,8 +1,7 @@
 //! The policy document as its author writes it; shape only.
 
-use std::collections::BTreeMap;
-
 use crate::cron::Cron;
+use crate::names::Names;
 use crate::scalar::{Duration, Number};
 use crate::shape::{Format, FromTree, Kind, Shaped, View};
 use crate::tree::Tree;
@@ -21,13 +20,13 @@ document! {
         /// The environments that this policy gates; a change to any other is refused as not covered.
         environments: Vec<String>,
         /// People and their other logins and addresses: one person is counted once.
-        people: Option<BTreeMap<String, Vec<String>>>,
+        people: Option<Names<'static, Vec<String>>>,
         /// Teams and their members.
-        teams: Option<BTreeMap<String, Vec<String>>>,
+        teams: Option<Names<'static, Vec<String>>>,
         /// Roles and who holds them.
-        roles: Option<BTreeMap<String, Vec<String>>>,
+        roles: Option<Names<'static, Vec<String>>>,
         /// The accountable owners of services, by glob; of several that match, the one with the most literal characters counts.
-        owners: Option<BTreeMap<String, Vec<String>>>,
+        owners: Option<Names<'static, Vec<String>>>,
         /// Identities that are not people, by what they may do.
         automation: Option<Automation>,
         /// Who may not be the same person, and who may deploy.
@@ -43,15 +42,15 @@ document! {
         /// When deploys are open.
         calendar: Option<CalendarRule>,
         /// The ways to break the glass, by name.
-        break_glass: Option<BTreeMap<String, BreakGlassRule>>,
+        break_glass: Option<Names<'static, BreakGlassRule>>,
         /// Rollout plans, by name.
-        canary: Option<BTreeMap<String, CanaryPlan>>,
+        canary: Option<Names<'static, CanaryPlan>>,
         /// How long what was decided may be relied on.
         signoff: Option<SignoffRule>,
         /// Exceptions to rules; not in this build.
-        waivers: Option<Tree>,
+        waivers: Option<Unjudged>,
         /// A policy that this one tightens; not in this build.
-        extends: Option<Tree>,
+        extends: Option<Unjudged>,
     }
 }
 
@@ -170,7 +169,7 @@ impl Distinct {
     fn parse(text: &str) -> Result<Self, String> {
         let duty = |word: &str| {
             Duty::named(word).ok_or_else(|| {
-                let near = crate::near::nearest(word, Duty::ALL.map(Duty::word));
+                let near = crate::near::nearest(word, &mut Duty::ALL.iter().map(|duty| duty.word()));
                 let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
                 format!("`{}` is no duty{hint}", crate::scalar::clipped(word))
             })
@@ -259,11 +258,11 @@ document! {
         /// Where it must have been built from.
         source: Option<SourceRule>,
         /// Signatures; not in this build.
-        signed_by: Option<Tree>,
+        signed_by: Option<Unjudged>,
         /// Provenance; not in this build.
-        provenance: Option<Tree>,
+        provenance: Option<Unjudged>,
         /// Attested steps; not in this build.
-        steps: Option<Tree>,
+        steps: Option<Unjudged>,
     }
 }
 
@@ -488,11 +487,11 @@ document! {
         /// When it is closed to all but rollbacks and overrides.
         freezes: Option<Vec<FreezeRule>>,
         /// Argo CD sync windows; not in this build.
-        sync_windows: Option<Tree>,
+        sync_windows: Option<Unjudged>,
         /// GitLab freeze periods; not in this build.
-        freeze_periods: Option<Tree>,
+        freeze_periods: Option<Unjudged>,
         /// iCalendar text; not in this build.
-        ics: Option<Tree>,
+        ics: Option<Unjudged>,
     }
 }
 
@@ -620,11 +619,11 @@ document! {
         /// How long to stay at each weight before the analysis counts.
         bake: Option<Duration>,
         /// Argo Rollouts metrics; not in this build.
-        analysis: Option<Tree>,
+        analysis: Option<Unjudged>,
         /// A Kayenta canary config; not in this build.
-        judge: Option<Tree>,
+        judge: Option<Unjudged>,
         /// An error budget; not in this build.
-        error_budget: Option<Tree>,
+        error_budget: Option<Unjudged>,
     }
 }
 
@@ -649,11 +648,12 @@ macro_rules! word_or {
             Full($full),
         }
 
-        impl FromTree for $name {
-            fn from_tree(tree: Option<&Tree>) -> Option<Self> {
-                match tree?.text() {
+        impl<'tree> FromTree<'tree> for $name {
+            fn from_tree(tree: Option<Tree<'tree>>) -> Option<Self> {
+                let tree = tree?;
+                match tree.text() {
                     Some(word) => Some($name::Word(word.to_owned())),
-                    None => FromTree::from_tree(tree).map($name::Full),
+                    None => FromTree::from_tree(Some(tree)).map($name::Full),
                 }
             }
         }
@@ -699,8 +699,8 @@ impl CanaryRequirement {
     }
 }
 
-impl FromTree for Distinct {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+impl<'tree> FromTree<'tree> for Distinct {
+    fn from_tree(tree: Option<Tree<'tree>>) -> Option<Self> {
         Distinct::parse(tree?.text()?).ok()
     }
 }
@@ -719,8 +719,8 @@ impl Shaped for Distinct {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule(pub Cron);
 
-impl FromTree for Schedule {
-    fn from_tree(tree: Option<&Tree>) -> Option<Self> {
+impl<'tree> FromTree<'tree> for Schedule {
+    fn from_tree(tree: Option<Tree<'tree>>) -> Option<Self> {
         Cron::parse(tree?.text()?).map(Schedule).ok()
     }
 }
@@ -730,6 +730,23 @@ impl Shaped for Schedule {
         name: "five cron fields: minute, hour, day of month, month, day of week, such as `0 22 * * MON-FRI`",
         check: |text| Cron::parse(text).map(|_| ()),
     });
+    fn view(&self) -> View<'_> {
+        View::Absent
+    }
+}
+
+/// A part that this build can't judge, whatever it holds: a policy that has one is refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unjudged;
+
+impl<'tree> FromTree<'tree> for Unjudged {
+    fn from_tree(tree: Option<Tree<'tree>>) -> Option<Self> {
+        tree.map(|_| Unjudged)
+    }
+}
+
+impl Shaped for Unjudged {
+    const KIND: &'static Kind = &Kind::Any;
     fn view(&self) -> View<'_> {
         View::Absent
     }

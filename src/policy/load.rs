@@ -1,7 +1,5 @@
 //! Text → policy: read, held against its shape, checked for sense, and made ready. All mistakes are told at once.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use regex_lite::Regex;
 
 use super::document::*;
@@ -16,7 +14,7 @@ use crate::lint;
 use crate::near;
 use crate::scalar::{Number, clipped};
 use crate::shape::{FromTree as _, Kind, Shaped};
-use crate::tree::{Node, Tree, pointer};
+use crate::tree::{Node, Tree, item, pointer};
 use crate::yaml::{self, Lines};
 use crate::{calendar, limits};
 
@@ -59,7 +57,7 @@ pub fn load_tree(tree: &Tree, lines: Option<&Lines<'_>>) -> Loaded {
         return Loaded { policy: None, diagnostics: report.finish() };
     }
     let left = check(tree, PolicyDocument::KIND, "", &mut report);
-    let document = PolicyDocument::from_tree(left.as_ref());
+    let document = PolicyDocument::from_tree(left);
     if document.is_none() && !report.has_errors() {
         report.error("policy/not-a-policy", "", "this is no policy", None);
     }
@@ -192,12 +190,12 @@ impl Builder<'_, '_> {
 
     fn globs(&mut self, texts: Option<&Vec<String>>, path: &str) -> Vec<Glob> {
         let texts = texts.into_iter().flatten().enumerate();
-        texts.filter_map(|(index, text)| self.glob(text, &pointer(path, index))).collect()
+        texts.filter_map(|(index, text)| self.glob(text, &item(path, index))).collect()
     }
 
     /// Identities are compared in lower case.
     fn identities(&mut self, texts: Option<&Vec<String>>, path: &str) -> Vec<Glob> {
-        let lower: Option<Vec<String>> = texts.map(|texts| texts.iter().map(|text| text.to_lowercase()).collect());
+        let lower: Option<Vec<String>> = texts.map(|texts| texts.iter().map(|text| text.to_ascii_lowercase()).collect());
         self.globs(lower.as_ref(), path)
     }
 
@@ -226,12 +224,12 @@ impl Builder<'_, '_> {
                 automation.extend(self.identities(list.as_ref(), &format!("/automation/{key}")));
             }
         }
-        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        let mut seen: Names<'_, &str> = Names::default();
         for (name, logins) in document.people.iter().flatten() {
             let all = std::iter::once((name, pointer("/people", name)));
-            let all = all.chain(logins.iter().enumerate().map(|(index, login)| (login, pointer(&pointer("/people", name), index))));
+            let all = all.chain(logins.iter().enumerate().map(|(index, login)| (login.as_str(), item(&pointer("/people", name), index))));
             for (login, path) in all {
-                if let Some(other) = seen.insert(login.to_lowercase(), name).filter(|other| other != name) {
+                if let Some(other) = seen.insert(login.to_ascii_lowercase(), name).filter(|other| *other != name) {
                     let message = format!("`{}` is a login of both {other} and {name}", clipped(login));
                     self.report.error("people/login-shared", &path, message, Some("a login belongs to one person".to_owned()));
                 }
@@ -255,8 +253,8 @@ impl Builder<'_, '_> {
 
     fn condition(&mut self, text: Option<&String>, path: &str) -> Option<Condition> {
         let text = text?;
-        let keys = |map: &Option<BTreeMap<String, Vec<String>>>| Some(map.iter().flatten().map(|(key, _)| key.clone()).collect());
-        let lists = <BTreeMap<String, Vec<String>> as Shaped>::KIND;
+        let keys = |map: &Option<crate::people::Lists>| Some(map.iter().flatten().map(|(key, _)| key.to_owned()).collect());
+        let lists = <crate::people::Lists as Shaped>::KIND;
         let variables = [
             Variable { name: "change", kind: crate::change::Change::KIND, keys: None },
             Variable { name: "at", kind: &Kind::Instant, keys: None },
@@ -278,7 +276,7 @@ impl Builder<'_, '_> {
 
     /// The place of a part of a text: exact where the text stands on one line as it is, else the whole value's.
     fn within(&self, path: &str, text: &str, start: usize, end: usize) -> Option<Span> {
-        let span = self.report.root().at(path)?.span.clone()?;
+        let span = self.report.root().at(path)?.span.as_deref()?.clone();
         let line = self.report.line(span.line)?;
         let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
         let Some(at) = line.find(text) else { return Some(span) };
@@ -390,13 +388,13 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn tiers(&mut self, people: &People, canary: &BTreeMap<String, f64>) -> Vec<Tier> {
+    fn tiers(&mut self, people: &People, canary: &Names<'static, Number>) -> Vec<Tier> {
         let document = self.document;
-        let mut names: BTreeSet<&str> = BTreeSet::new();
+        let mut names = NameSet::default();
         let mut tiers = Vec::new();
         for (index, rule) in self.few(&document.tiers, limits::TIERS, "/tiers").iter().enumerate() {
             let path = format!("/tiers/{index}");
-            if !rule.name.is_empty() && !names.insert(&rule.name) {
+            if !rule.name.is_empty() && !names.insert(rule.name.as_str()) {
                 let message = format!("there is a tier `{}` already", clipped(&rule.name));
                 self.report.error("tier/duplicate-name", &format!("{path}/name"), message, Some("give it a name of its own".to_owned()));
             }
@@ -431,7 +429,7 @@ impl Builder<'_, '_> {
     fn count(&mut self, count: Number, most: usize, path: &str) -> usize {
         let whole = count.0.fract() == 0.0 && (1.0..=most as f64).contains(&count.0);
         if !whole {
-            let message = format!("{} is no number that can stand here", count.0);
+            let message = format!("{count} is no number that can stand here");
             self.report.error("policy/bad-count", path, message, Some(format!("write a whole number from 1 to {most}")));
             return 1;
         }
@@ -447,8 +445,8 @@ impl Builder<'_, '_> {
         list.get(..most).unwrap_or(list)
     }
 
-    fn percent(&mut self, number: f64, path: &str) {
-        if !(0.0..=100.0).contains(&number) {
+    fn percent(&mut self, number: Number, path: &str) {
+        if !(0.0..=100.0).contains(&number.0) {
             self.report.error(
                 "policy/bad-percent",
                 path,
@@ -458,9 +456,9 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn requirements(&mut self, tier: &mut Tier, require: &Requirements, people: &People, canary: &BTreeMap<String, f64>, path: &str) {
+    fn requirements(&mut self, tier: &mut Tier, require: &Requirements, people: &People, canary: &Names<'static, Number>, path: &str) {
         let enforce = |mode: Option<Mode>| mode.unwrap_or(Mode::Enforce);
-        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut seen = NameSet::default();
         for (index, need) in require.checks.iter().flatten().enumerate() {
             let (need, path) = (need.full(), format!("{path}/checks/{index}"));
             if !seen.insert(need.name.clone()) {
@@ -470,8 +468,8 @@ impl Builder<'_, '_> {
             tier.checks.push(CheckNeed { name: need.name, by: need.by, mode: enforce(need.mode), path });
         }
         if let Some(rule) = &require.coverage {
-            self.percent(rule.min.0, &format!("{path}/coverage/min"));
-            tier.coverage = Some(CoverageNeed { min: rule.min.0, mode: enforce(rule.mode), path: format!("{path}/coverage") });
+            self.percent(rule.min, &format!("{path}/coverage/min"));
+            tier.coverage = Some(CoverageNeed { min: rule.min, mode: enforce(rule.mode), path: format!("{path}/coverage") });
         }
         if let Some(rule) = &require.reviews {
             let path = format!("{path}/reviews");
@@ -495,12 +493,14 @@ impl Builder<'_, '_> {
             let from = rule.from.clone().unwrap_or_default();
             let name = rule.name.clone().or_else(|| rule.role.clone()).unwrap_or_else(|| from.join("+"));
             let count = self.count(rule.count, limits::PEOPLE_ASKED, &format!("{path}/count"));
-            let known: Option<BTreeSet<&String>> = match &rule.role {
-                Some(role) => people.role(role).map(|holders| holders.iter().collect()),
+            let known: Option<NameSet<'_>> = match &rule.role {
+                Some(role) => people.role(role).cloned(),
                 None if from.is_empty() => None,
-                None => {
-                    from.iter().map(|team| people.team(team)).collect::<Option<Vec<_>>>().map(|teams| teams.into_iter().flatten().collect())
-                }
+                None => from
+                    .iter()
+                    .map(|team| people.team(team))
+                    .collect::<Option<Vec<_>>>()
+                    .map(|teams| teams.into_iter().flat_map(NameSet::iter).collect()),
             };
             if let Some(known) = known.filter(|known| known.len() < count) {
                 let message = format!("{count} approvals are asked for, and only {} could give one", known.len());
@@ -536,8 +536,7 @@ impl Builder<'_, '_> {
                 Some(first) => tier.canary = Some(CanaryNeed { plan: rule.plan, first: *first, mode: enforce(rule.mode), path }),
                 None if self.report.told_under("/canary") => {}
                 None => {
-                    let help = near::suggestion(&rule.plan, canary.keys().map(String::as_str))
-                        .unwrap_or_else(|| "define it under `canary`".to_owned());
+                    let help = near::suggestion(&rule.plan, &mut canary.keys()).unwrap_or_else(|| "define it under `canary`".to_owned());
                     self.report.error(
                         "canary/unknown-plan",
                         &path,
@@ -569,11 +568,11 @@ impl Builder<'_, '_> {
                     "tier/unknown-requirement",
                     &path,
                     message,
-                    near::suggestion(other, names.iter().copied().filter(|name| *name != need.name)),
+                    near::suggestion(other, &mut names.iter().copied().filter(|name| *name != need.name)),
                 );
             }
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = NameSet::default();
         for need in &tier.approvals {
             if !seen.insert(need.name.as_str()) && tier.approvals.iter().any(|other| other.distinct_from.contains(&need.name)) {
                 let message = format!("two requirements are called `{}`, so `distinct_from` can't tell them apart", clipped(&need.name));
@@ -587,14 +586,9 @@ impl Builder<'_, '_> {
             return;
         }
         let Some(known) = &self.document.teams else { return };
-        for (index, team) in teams.into_iter().flatten().enumerate().filter(|(_, team)| !known.contains_key(*team)) {
+        for (index, team) in teams.into_iter().flatten().enumerate().filter(|(_, team)| !known.contains(*team)) {
             let message = format!("there is no team `{}`", clipped(team));
-            self.report.error(
-                "policy/unknown-team",
-                &pointer(path, index),
-                message,
-                near::suggestion(team, known.keys().map(String::as_str)),
-            );
+            self.report.error("policy/unknown-team", &item(path, index), message, near::suggestion(team, &mut known.keys()));
         }
     }
 
@@ -616,24 +610,30 @@ impl Builder<'_, '_> {
             return;
         }
         if let Some(known) = self.document.roles.as_ref().filter(|_| !defined) {
-            let names = known.keys().map(String::as_str).chain(["accountable-owner"]);
-            self.report.error("policy/unknown-role", path, format!("there is no role `{}`", clipped(role)), near::suggestion(role, names));
+            let mut names = known.keys().chain(["accountable-owner"]);
+            self.report.error(
+                "policy/unknown-role",
+                path,
+                format!("there is no role `{}`", clipped(role)),
+                near::suggestion(role, &mut names),
+            );
         }
     }
 
     /// The plans by name, with their first weights.
-    fn canary_plans(&mut self) -> BTreeMap<String, f64> {
-        let mut plans = BTreeMap::new();
+    fn canary_plans(&mut self) -> Names<'static, Number> {
+        let mut plans = Names::default();
         for (name, plan) in self.document.canary.iter().flatten() {
             let path = format!("{}/steps", pointer("/canary", name));
-            let steps: Vec<f64> = plan.steps.iter().map(|step| step.0).collect();
+            let steps = &plan.steps;
             let ascending = steps.iter().zip(steps.iter().skip(1)).all(|(one, next)| one < next);
-            let in_range = steps.iter().all(|step| *step > 0.0 && *step <= 100.0);
-            if !self.report.told_under(&path) && (!ascending || !in_range || steps.last() != Some(&100.0)) {
-                let message = format!("{steps:?} is no rollout: weights ascend and end at 100");
+            let in_range = steps.iter().all(|step| step.0 > 0.0 && step.0 <= 100.0);
+            if !self.report.told_under(&path) && (!ascending || !in_range || steps.last() != Some(&Number(100.0))) {
+                let written: Vec<String> = steps.iter().map(Number::to_string).collect();
+                let message = format!("[{}] is no rollout: weights ascend and end at 100", written.join(", "));
                 self.report.error("canary/bad-steps", &path, message, Some("write them as `[5, 25, 100]`".to_owned()));
             }
-            plans.insert(name.clone(), steps.first().copied().unwrap_or(100.0));
+            plans.insert(name.to_owned(), steps.first().copied().unwrap_or(Number(100.0)));
         }
         plans
     }
@@ -687,7 +687,7 @@ impl Builder<'_, '_> {
     }
 
     fn entry_names<'e>(&mut self, entries: impl Iterator<Item = &'e Entry>) {
-        let mut names = BTreeSet::new();
+        let mut names = NameSet::default();
         for entry in entries {
             if !names.insert(entry.name.as_str()) {
                 let message = format!("another window or freeze is called `{}`", clipped(&entry.name));
@@ -716,9 +716,9 @@ impl Builder<'_, '_> {
                     Some("name a path of `break_glass` in it".to_owned()),
                 );
             }
-            Some(name) if known.is_none_or(|known| !known.contains_key(name)) && !self.report.told_under("/break_glass") => {
-                let names = known.into_iter().flatten().map(|(name, _)| name.as_str());
-                let help = near::suggestion(name, names).unwrap_or_else(|| "define it under `break_glass`".to_owned());
+            Some(name) if known.is_none_or(|known| !known.contains(name)) && !self.report.told_under("/break_glass") => {
+                let mut names = known.into_iter().flatten().map(|(name, _)| name);
+                let help = near::suggestion(name, &mut names).unwrap_or_else(|| "define it under `break_glass`".to_owned());
                 let message = format!("there is no break-glass path `{}`", clipped(name));
                 self.report.error("break-glass/unknown-path", &format!("{path}/break_glass"), message, Some(help));
             }
@@ -808,14 +808,14 @@ impl Builder<'_, '_> {
         part.map_err(|why| self.report.error("calendar/bad-time", path, why, None)).ok()
     }
 
-    fn break_glass(&mut self, people: &People) -> BTreeMap<String, BreakGlass> {
+    fn break_glass(&mut self, people: &People) -> Names<'static, BreakGlass> {
         let document = self.document;
-        let mut rules = BTreeMap::new();
+        let mut rules = Names::default();
         for (name, rule) in document.break_glass.iter().flatten() {
             let path = pointer("/break_glass", name);
-            let mut authorised = BTreeSet::new();
+            let mut authorised = NameSet::default();
             for (index, word) in rule.who.iter().enumerate() {
-                let is_person = document.people.as_ref().is_none_or(|known| known.contains_key(word));
+                let is_person = document.people.as_ref().is_none_or(|known| known.contains(word));
                 let is_list = people.role(word).is_some() || people.team(word).is_some();
                 if !is_list
                     && !is_person
@@ -824,16 +824,16 @@ impl Builder<'_, '_> {
                     && !self.report.told_under("/teams")
                 {
                     let lists = [&document.roles, &document.teams, &document.people];
-                    let names: Vec<&str> = lists.into_iter().flatten().flat_map(|map| map.keys().map(String::as_str)).collect();
+                    let names: Vec<&str> = lists.into_iter().flatten().flat_map(|map| map.keys()).collect();
                     let message = format!("`{}` is no role, team or person of this policy", clipped(word));
                     self.report.error(
                         "break-glass/unknown-who",
                         &format!("{path}/who/{index}"),
                         message,
-                        near::suggestion(word, names.iter().copied()),
+                        near::suggestion(word, &mut names.iter().copied()),
                     );
                 }
-                authorised.extend(people.named_by(word));
+                authorised.extend(people.named_by(word).iter().map(str::to_owned));
             }
             if authorised.is_empty() && !self.report.told_under(&path) {
                 self.report.error(
@@ -851,8 +851,8 @@ impl Builder<'_, '_> {
                     Some("give it a time box such as `2h`".to_owned()),
                 );
             }
-            let min_length = rule.justification.as_ref().map_or(1.0, |rule| rule.min_length.0);
-            if !(1.0..=10_000.0).contains(&min_length) {
+            let min_length = rule.justification.as_ref().map_or(Number(1.0), |rule| rule.min_length);
+            if !(1.0..=10_000.0).contains(&min_length.0) {
                 let message = format!("{min_length} is no length that a person could write");
                 self.report.error(
                     "policy/bad-count",
@@ -881,7 +881,7 @@ impl Builder<'_, '_> {
                 authorised,
                 waives: rule.waives.clone(),
                 ticket,
-                min_length: min_length as usize,
+                min_length: min_length.0 as usize,
                 acknowledgement: rule.acknowledgement,
                 confirmation: rule.confirmation.is_some(),
                 notify: rule.notify.clone().unwrap_or_default(),
@@ -890,7 +890,7 @@ impl Builder<'_, '_> {
                 review_within: rule.review_within,
                 path,
             };
-            rules.insert(name.clone(), built);
+            rules.insert(name.to_owned(), built);
         }
         rules
     }

@@ -3,13 +3,12 @@
 pub mod document;
 mod load;
 
-use std::collections::BTreeMap;
-
 use crate::calendar::Recurrence;
 use crate::condition::Condition;
 use crate::glob::Glob;
+use crate::names::{NameSet, Names};
 use crate::people::People;
-use crate::scalar::Duration;
+use crate::scalar::{Duration, Number};
 use crate::zone::Zone;
 use document::{Acknowledgement, Classification, Compensation, DeployBy, Duty, Mode, Relaxed, RollbackRule, Waivable};
 
@@ -30,15 +29,15 @@ pub struct Policy {
     pub(crate) tiers: Vec<Tier>,
     pub(crate) rollback: Option<RollbackRule>,
     pub(crate) calendar: Option<Calendar>,
-    pub(crate) break_glass: BTreeMap<String, BreakGlass>,
+    pub(crate) break_glass: Names<'static, BreakGlass>,
     pub(crate) signoff: Option<Duration>,
 }
 
 /// The policy's lists that conditions can name.
 #[derive(Debug, Default)]
 pub(crate) struct Lists {
-    pub teams: BTreeMap<String, Vec<String>>,
-    pub roles: BTreeMap<String, Vec<String>>,
+    pub teams: Names<'static, Vec<String>>,
+    pub roles: Names<'static, Vec<String>>,
     pub environments: Vec<String>,
 }
 
@@ -111,7 +110,7 @@ pub(crate) struct CheckNeed {
 
 #[derive(Debug)]
 pub(crate) struct CoverageNeed {
-    pub min: f64,
+    pub min: Number,
     pub mode: Mode,
     pub path: String,
 }
@@ -150,7 +149,7 @@ pub(crate) struct MigrationNeed {
 #[derive(Debug)]
 pub(crate) struct CanaryNeed {
     pub plan: String,
-    pub first: f64,
+    pub first: Number,
     pub mode: Mode,
     pub path: String,
 }
@@ -178,7 +177,7 @@ pub(crate) struct BreakGlass {
     /// As the policy writes it, for telling people.
     pub who: Vec<String>,
     /// Everybody whom `who` names, canonically.
-    pub authorised: std::collections::BTreeSet<String>,
+    pub authorised: NameSet<'static>,
     pub waives: Vec<Waivable>,
     pub ticket: Option<(regex_lite::Regex, String)>,
     pub min_length: usize,

@@ -5,6 +5,6 @@ use extism_pdk::{FnResult, plugin_fn};
 
 /// `{"op": "evaluate", "input": {…}}` → the answer. Total, like the core: wrong input is an answer with an `error`.
 #[plugin_fn]
-pub fn call(request: Vec<u8>) -> FnResult<Vec<u8>> {
+pub fn call(request: Vec<u8>) -> FnResult<String> {
     Ok(countersign::request(&request))
 }
