@@ -5,6 +5,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::CallError;
+use crate::limits;
 use crate::scalar::{Instant, Number, Text};
 use crate::tree::Tree;
 use crate::{choice, document};
@@ -374,6 +375,20 @@ impl Change<'_> {
         for (path, share) in shares {
             if let Some(share) = share.filter(|share| !(0.0..=100.0).contains(&share.0)) {
                 tell("change/out-of-range", path, format!("{share} is no share in percent"), "give a number from 0 to 100");
+            }
+        }
+        let pull_request = self.pull_request.as_ref();
+        let lists = [
+            ("/approvals", self.approvals.as_ref().map(Vec::len), limits::ACTS),
+            ("/pull_request/reviews", pull_request.and_then(|pr| pr.reviews.as_ref()).map(Vec::len), limits::ACTS),
+            ("/pull_request/commits", pull_request.and_then(|pr| pr.commits.as_ref()).map(Vec::len), limits::CHECKS),
+            ("/checks", self.checks.as_ref().map(Vec::len), limits::CHECKS),
+            ("/paths", self.paths.as_ref().map(Vec::len), limits::PATHS),
+        ];
+        for (path, count, limit) in lists {
+            if let Some(count) = count.filter(|count| *count > limit) {
+                let message = format!("`{path}` lists {count}, and {limit} is the limit");
+                tell("change/too-many", path, message, "deploy in smaller steps, or leave out what is superseded");
             }
         }
         crate::read::several(wrong, "the change").map_or(Ok(()), Err)

@@ -58,6 +58,8 @@ codes! {
     EVIDENCE_FROM_THE_FUTURE = "evidence/from-the-future" by Automation;
     /// The policy classifies by paths, and the change doesn't say what it touches.
     CLASSIFY_PATHS_ABSENT = "classify/paths-absent" by Automation;
+    /// There are too many paths and globs to hold against one another.
+    CLASSIFY_TOO_MANY = "classify/too-many" by Automation;
     /// What the change touches makes it something else than it claims.
     CLASSIFY_CLAIM_CORRECTED = "classify/claim-corrected" by Policy;
 

@@ -130,6 +130,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("policy/unknown-role", "A role is named that the policy doesn't define."),
     ("policy/no-owners", "An accountable owner is asked for, and the policy names none."),
     ("policy/bad-count", "A number is no number of people or characters."),
+    ("change/too-many", "A list in the change is longer than its limit."),
     ("policy/too-many", "More stand here than the limit."),
     ("policy/bad-percent", "A number is no share in percent."),
     ("policy/bad-glob", "A glob is too long."),

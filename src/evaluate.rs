@@ -81,6 +81,8 @@ pub(crate) struct Case<'d> {
     pub assumed_joined: bool,
     /// How many more ways of dividing people may be tried.
     pub steps: Cell<usize>,
+    /// How many more steps conditions may take.
+    pub condition_steps: Cell<usize>,
     pub findings: Vec<Finding<'d>>,
     /// What is owed, and the finding that says so.
     pub owed: Vec<(usize, Next<'d>)>,
@@ -213,7 +215,7 @@ impl<'d> Case<'d> {
 
     /// Judges a condition over the classified change.
     pub fn holds(&self, condition: &Condition) -> Result<bool, Fault> {
-        holds(self.policy, &self.classified, self.at, condition)
+        holds(self, &self.classified, self.at, condition)
     }
 
     /// Judges a condition that may be left out, which then always holds.
@@ -300,9 +302,10 @@ pub(crate) fn text<'a>(text: impl Into<Cow<'a, str>>) -> Option<Node<'a>> {
     Some(Node::Text(text.into()))
 }
 
-fn holds(policy: &Policy, classified: &Classified<'_>, at: Instant, condition: &Condition) -> Result<bool, Fault> {
-    let lists = &policy.lists;
-    condition.holds(&[View::Object(classified), View::Instant(at), lists.teams.view(), lists.roles.view(), lists.environments.view()])
+fn holds(case: &Case<'_>, classified: &Classified<'_>, at: Instant, condition: &Condition) -> Result<bool, Fault> {
+    let lists = &case.policy.lists;
+    let variables = [View::Object(classified), View::Instant(at), lists.teams.view(), lists.roles.view(), lists.environments.view()];
+    condition.holds_within(&variables, &case.condition_steps)
 }
 
 impl Policy {
@@ -323,6 +326,7 @@ impl Policy {
             assumed_commit: None,
             assumed_joined: false,
             steps: Cell::new(limits::ASSIGNMENT_STEPS),
+            condition_steps: Cell::new(limits::DECISION_STEPS),
             findings: Vec::with_capacity(32),
             owed: Vec::new(),
         };
@@ -432,10 +436,10 @@ impl<'d> Case<'d> {
 
 /// Judges a condition over a change that is classified otherwise.
 pub(crate) fn holds_for(case: &Case<'_>, classified: &Classified<'_>, condition: &Condition) -> Result<bool, Fault> {
-    holds(case.policy, classified, case.at, condition)
+    holds(case, classified, case.at, condition)
 }
 
 /// Judges a condition at another instant.
 pub(crate) fn holds_at(case: &Case<'_>, at: Instant, condition: &Condition) -> Result<bool, Fault> {
-    holds(case.policy, &case.classified, at, condition)
+    holds(case, &case.classified, at, condition)
 }

@@ -90,6 +90,13 @@ impl Glob {
         }
     }
 
+    /// The most steps that holding it against a text takes.
+    #[must_use]
+    pub fn cost(&self, text: &str) -> usize {
+        let simulated = self.tokens.len() > 1 && text.starts_with(&self.prefix) && text.ends_with(&self.suffix);
+        if simulated { self.tokens.len().saturating_mul(text.len()) } else { 1 }
+    }
+
     /// Whether some text could match both globs; when in doubt, yes.
     #[must_use]
     pub fn overlaps(&self, other: &Glob) -> bool {

@@ -20,6 +20,10 @@ pub const CONDITION_BYTES: usize = 4096;
 pub const CONDITION_DEPTH: usize = 32;
 /// The most steps that evaluating one condition may take.
 pub const CONDITION_STEPS: usize = 100_000;
+/// The most steps that all conditions of one decision may take together.
+pub const DECISION_STEPS: usize = 2_000_000;
+/// The most steps that holding the paths of a change against the globs of a policy may take.
+pub const GLOB_STEPS: usize = 5_000_000;
 /// The longest pattern (regular expression), in bytes.
 pub const PATTERN_BYTES: usize = 1024;
 /// The longest text that a pattern is matched against, in bytes.
@@ -28,8 +32,18 @@ pub const PATTERN_TEXT_BYTES: usize = 64 * 1024;
 pub const CALENDAR_HORIZON_DAYS: i64 = 1000;
 /// The most turns that looking for the next opening may take.
 pub const CALENDAR_STEPS: usize = 10_000;
+/// The most approvals, and as many reviews, that a change may carry.
+pub const ACTS: usize = 500;
+/// The most check results, and as many commits, that a change may carry.
+pub const CHECKS: usize = 10_000;
+/// The most paths that a change may touch.
+pub const PATHS: usize = 100_000;
+/// The most rules of `classify` that a policy may have.
+pub const CLASSIFY: usize = 64;
 /// The most tiers that a policy may have.
-pub const TIERS: usize = 64;
+pub const TIERS: usize = 32;
+/// The most checks that one tier may list.
+pub const TIER_CHECKS: usize = 128;
 /// The most approvals that one tier may list.
 pub const TIER_APPROVALS: usize = 16;
 /// The most people that one requirement may ask for.

@@ -99,9 +99,9 @@ fn from_examples(seeds: &mut Vec<Seed>) {
                 input[field] = given.clone();
             }
         }
-        let decision: Value = serde_json::from_slice(&call("evaluate", input.to_string().as_bytes())).expect("an answer is JSON");
+        let decision: Value = serde_json::from_str(&call("evaluate", input.to_string().as_bytes())).expect("an answer is JSON");
         let to_record = json!({ "decision": decision, "change": change, "previous": previous });
-        let recorded: Value = serde_json::from_slice(&call("record", to_record.to_string().as_bytes())).expect("an answer is JSON");
+        let recorded: Value = serde_json::from_str(&call("record", to_record.to_string().as_bytes())).expect("an answer is JSON");
         if let Some(line) = recorded["line"].as_str() {
             previous = recorded["digest"].clone();
             log.push(format!("{line}\n"));
@@ -367,7 +367,7 @@ fn dictionary(target: &str) -> String {
     let mut words: Vec<String> = CONDITION_WORDS.iter().map(|word| (*word).to_owned()).collect();
     let mut names = Vec::new();
     for (document, _) in schema::DOCUMENTS {
-        let schema: Value = serde_json::from_slice(&call("schema", text(&[("document", document)]).as_bytes())).expect("a schema is JSON");
+        let schema: Value = serde_json::from_str(&call("schema", text(&[("document", document)]).as_bytes())).expect("a schema is JSON");
         named(&schema, &mut names);
     }
     if target != "condition" {

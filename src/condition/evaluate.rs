@@ -65,6 +65,7 @@ pub struct Scope<'s, 'v> {
 pub struct Machine<'v> {
     variables: &'v [View<'v>],
     steps: usize,
+    limit: usize,
 }
 
 type Answer<'v> = Result<Value<'v>, Trouble>;
@@ -84,11 +85,15 @@ fn wrong_kind<T>() -> Result<T, Trouble> {
 impl<'v> Machine<'v> {
     /// An evaluation that has taken no steps yet.
     pub fn new(variables: &'v [View<'v>]) -> Self {
-        Machine { variables, steps: 0 }
+        Machine { variables, steps: 0, limit: limits::CONDITION_STEPS }
+    }
+
+    /// The same with no more steps than these.
+    pub fn within(self, steps: usize) -> Self {
+        Machine { limit: self.limit.min(steps), ..self }
     }
 
     /// How many steps it took.
-    #[cfg(test)]
     pub fn steps(&self) -> usize {
         self.steps
     }
@@ -96,7 +101,7 @@ impl<'v> Machine<'v> {
     #[inline]
     fn charge(&mut self, steps: usize) -> Result<(), Trouble> {
         self.steps = self.steps.saturating_add(steps);
-        if self.steps > limits::CONDITION_STEPS { trouble(What::TooManySteps, NOWHERE) } else { Ok(()) }
+        if self.steps > self.limit { trouble(What::TooManySteps, NOWHERE) } else { Ok(()) }
     }
 
     /// Whether a condition holds.

@@ -27,6 +27,7 @@ mod time;
 mod types;
 mod value;
 
+use std::cell::Cell;
 use std::fmt;
 
 use crate::shape::{Kind, View};
@@ -189,6 +190,17 @@ impl Condition {
         Machine::new(variables).truth(&self.program, None).map_err(|trouble| self.fault(trouble))
     }
 
+    /// [`Condition::holds`], with steps that it shares with others: it takes its own from them.
+    ///
+    /// # Errors
+    /// As [`Condition::holds`], and when no steps are left.
+    pub fn holds_within(&self, variables: &[View<'_>], steps: &Cell<usize>) -> Result<bool, Fault> {
+        let mut machine = Machine::new(variables).within(steps.get());
+        let answer = machine.truth(&self.program, None);
+        steps.set(steps.get().saturating_sub(machine.steps()));
+        answer.map_err(|trouble| self.fault(trouble))
+    }
+
     /// Its value for these variables, given in the order in which it was compiled.
     ///
     /// # Errors
@@ -212,9 +224,14 @@ impl Condition {
             What::DivisionByZero => ("condition/division-by-zero", format!("`{written}` divides by zero")),
             What::NotANumber => ("condition/not-a-number", format!("`{written}` compares with what is not a number (NaN)")),
             What::BadConversion => ("condition/bad-conversion", format!("`{written}` can't be converted")),
-            What::TooManySteps => {
-                ("condition/too-many-steps", format!("the condition takes more than {} steps", crate::limits::CONDITION_STEPS))
-            }
+            What::TooManySteps => (
+                "condition/too-many-steps",
+                format!(
+                    "it takes too many steps; {} are the limit for one condition, and {} for all of a decision",
+                    crate::limits::CONDITION_STEPS,
+                    crate::limits::DECISION_STEPS
+                ),
+            ),
             What::TooLongText => (
                 "condition/too-long-text",
                 format!("`{written}` is tried on a text of more than {} bytes", crate::limits::PATTERN_TEXT_BYTES),

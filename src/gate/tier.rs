@@ -1,10 +1,13 @@
 //! How risky the change is, and which line of the policy said so.
 
-use crate::codes::{CLASSIFY_CLAIM_CORRECTED, CLASSIFY_PATHS_ABSENT};
+use crate::codes::{CLASSIFY_CLAIM_CORRECTED, CLASSIFY_PATHS_ABSENT, CLASSIFY_TOO_MANY};
 use crate::decision::{Status, TierChoice};
 use crate::evaluate::{Case, Classified, Found, Owing, holds_for};
+use crate::glob::Glob;
+use crate::limits;
 use crate::policy::document::Mode;
 use crate::policy::{Classify, Tier};
+use crate::scalar::Text;
 use crate::tree::Node;
 
 /// The last enforced tier whose `when` holds, for what the change claims or for what it touches, whichever is heavier.
@@ -125,10 +128,14 @@ fn paths_absent(case: &mut Case<'_>) {
 
 fn matching<'d>(case: &mut Case<'d>) -> Vec<&'d Classify> {
     let mut rules = Vec::new();
+    let mut steps = limits::GLOB_STEPS;
     for rule in &case.policy.classify {
         let touched = match (&rule.paths, &case.change.paths) {
             (None, _) => true,
-            (Some(globs), Some(paths)) => paths.iter().any(|path| globs.iter().any(|glob| glob.matches(path))),
+            (Some(globs), Some(paths)) => touches(globs, paths, &mut steps).unwrap_or_else(|| {
+                too_many(case, rule);
+                true
+            }),
             (Some(_), None) => false,
         };
         if !touched {
@@ -145,6 +152,28 @@ fn matching<'d>(case: &mut Case<'d>) -> Vec<&'d Classify> {
         }
     }
     rules
+}
+
+/// Whether a path matches a glob; `None` when the steps run out.
+fn touches(globs: &[Glob], paths: &[Text<'_>], steps: &mut usize) -> Option<bool> {
+    for path in paths {
+        for glob in globs {
+            *steps = steps.checked_sub(glob.cost(path))?;
+            if glob.matches(path) {
+                return Some(true);
+            }
+        }
+    }
+    Some(false)
+}
+
+fn too_many<'d>(case: &mut Case<'d>, rule: &'d Classify) {
+    if case.findings.iter().any(|finding| finding.code == CLASSIFY_TOO_MANY.name) {
+        return;
+    }
+    let message = "there are too many paths and globs to hold against one another, so the change is taken to touch all that is named";
+    let found = Found::error(&CLASSIFY_TOO_MANY, Mode::Enforce, message).remedy("deploy in smaller steps, or classify by fewer globs");
+    case.tell(found.change("/paths").policy(format!("{}/paths", rule.path)));
 }
 
 fn overlay<'d>(classified: &mut Classified<'d>, rule: &'d Classify) {

@@ -357,7 +357,8 @@ impl Builder<'_, '_> {
 
     fn classify(&mut self) -> Vec<Classify> {
         let mut rules = Vec::new();
-        for (index, rule) in self.document.classify.iter().flatten().enumerate() {
+        let written = self.document.classify.as_deref().unwrap_or(&[]);
+        for (index, rule) in self.few(written, limits::CLASSIFY, "/classify").iter().enumerate() {
             let path = format!("/classify/{index}");
             let paths = rule.paths.as_ref().map(|paths| self.globs(Some(paths), &format!("{path}/paths")));
             let when = self.condition(rule.when.as_ref(), &format!("{path}/when"));
@@ -459,7 +460,8 @@ impl Builder<'_, '_> {
     fn requirements(&mut self, tier: &mut Tier, require: &Requirements, people: &People, canary: &Names<'static, Number>, path: &str) {
         let enforce = |mode: Option<Mode>| mode.unwrap_or(Mode::Enforce);
         let mut seen = NameSet::default();
-        for (index, need) in require.checks.iter().flatten().enumerate() {
+        let checks = require.checks.as_deref().unwrap_or(&[]);
+        for (index, need) in self.few(checks, limits::TIER_CHECKS, &format!("{path}/checks")).iter().enumerate() {
             let (need, path) = (need.full(), format!("{path}/checks/{index}"));
             if !seen.insert(need.name.clone()) {
                 let message = format!("the check `{}` is asked for twice", clipped(&need.name));
