@@ -3,9 +3,6 @@
 //! Nothing is filled in. What was never given is absent evidence, and absent evidence never satisfies a requirement. A list that
 //! could carry a rejection has to be there, be it empty, so that leaving it out can't hide one.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::error::CallError;
-use crate::limits;
 use crate::scalar::{Instant, Number, Text};
 use crate::tree::Tree;
 use crate::{choice, document};
@@ -154,7 +151,7 @@ choice! {
         ChangesRequested = "changes_requested",
         /// Neither; it counts for nothing.
         Commented = "commented",
-        /// The platform set an earlier review aside because the code moved on; it counts for nothing.
+        /// The platform set a review aside: what the same person said until then counts for nothing.
         Dismissed = "dismissed",
         /// The reviewer took an approval back; it weighs like a refusal.
         Withdrawn = "withdrawn",
@@ -336,61 +333,5 @@ choice! {
         Deploy = "deploy",
         /// To go on to the next weight.
         Promote = "promote",
-    }
-}
-
-impl Change<'_> {
-    /// Finds what can't be, whatever a policy says: fields that are empty, out of range or malformed.
-    ///
-    /// # Errors
-    /// Every such place, with its JSON pointer.
-    pub fn contradictions(&self) -> Result<(), CallError> {
-        let mut wrong: Vec<Diagnostic> = Vec::new();
-        let mut tell = |code: &str, path: &str, message: String, help: &str| {
-            wrong.push(Diagnostic {
-                code: code.to_owned(),
-                severity: Severity::Error,
-                message,
-                help: Some(help.to_owned()),
-                path: path.to_owned(),
-                span: None,
-                source: None,
-            });
-        };
-        let named = [
-            ("/id", &self.id),
-            ("/service", &self.service),
-            ("/environment", &self.environment),
-            ("/kind", &self.kind),
-            ("/artifact", &self.artifact),
-        ];
-        for (path, _) in named.iter().filter(|(_, text)| text.trim().is_empty()) {
-            tell("change/empty-field", path, format!("`{path}` is empty"), "give it a value");
-        }
-        if let Some((_, digest)) = self.artifact.rsplit_once('@').filter(|(_, digest)| !crate::audit::is_digest(digest)) {
-            let message = format!("`{}` is no SHA-256 digest", crate::scalar::clipped(digest));
-            tell("change/malformed-digest", "/artifact", message, "write `…@sha256:` and 64 hex digits in lower case");
-        }
-        let shares = [("/coverage", self.coverage), ("/canary/weight", self.canary.as_ref().and_then(|canary| canary.weight))];
-        for (path, share) in shares {
-            if let Some(share) = share.filter(|share| !(0.0..=100.0).contains(&share.0)) {
-                tell("change/out-of-range", path, format!("{share} is no share in percent"), "give a number from 0 to 100");
-            }
-        }
-        let pull_request = self.pull_request.as_ref();
-        let lists = [
-            ("/approvals", self.approvals.as_ref().map(Vec::len), limits::ACTS),
-            ("/pull_request/reviews", pull_request.and_then(|pr| pr.reviews.as_ref()).map(Vec::len), limits::ACTS),
-            ("/pull_request/commits", pull_request.and_then(|pr| pr.commits.as_ref()).map(Vec::len), limits::CHECKS),
-            ("/checks", self.checks.as_ref().map(Vec::len), limits::CHECKS),
-            ("/paths", self.paths.as_ref().map(Vec::len), limits::PATHS),
-        ];
-        for (path, count, limit) in lists {
-            if let Some(count) = count.filter(|count| *count > limit) {
-                let message = format!("`{path}` lists {count}, and {limit} is the limit");
-                tell("change/too-many", path, message, "deploy in smaller steps, or leave out what is superseded");
-            }
-        }
-        crate::read::several(wrong, "the change").map_or(Ok(()), Err)
     }
 }

@@ -130,6 +130,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("policy/unknown-role", "A role is named that the policy doesn't define."),
     ("policy/no-owners", "An accountable owner is asked for, and the policy names none."),
     ("policy/bad-count", "A number is no number of people or characters."),
+    ("change/malformed-text", "A name has blanks around it, characters that can't be seen, or capital letters in hex."),
+    ("change/malformed-path", "A path isn't written as git stores it."),
     ("change/too-many", "A list in the change is longer than its limit."),
     ("policy/too-many", "More stand here than the limit."),
     ("policy/bad-percent", "A number is no share in percent."),

@@ -126,10 +126,11 @@ impl History<'_> {
 
     /// Whether a digest was allowed before, for a service in an environment.
     #[must_use]
-    pub fn allowed_before(&self, digest: &str, service: &str, environment: &str) -> bool {
+    pub fn allowed_before(&self, digest: &str, service: &str, environment: &str, at: Instant) -> bool {
         match self {
             History::Records(records) => of(records, service)
-                .any(|record| record.verdict == Verdict::Allow && record.environment == environment && record.artifact.ends_with(digest)),
+                .filter(|record| record.verdict == Verdict::Allow && record.timestamp <= at)
+                .any(|record| record.environment == environment && record.artifact.ends_with(digest)),
             History::Summary(summary) => summary.allowed.iter().flatten().any(|allowed| allowed == digest),
         }
     }

@@ -51,7 +51,7 @@
 //! | `diagnostic.rs`, `error.rs`, `near.rs` | what is told to authors and callers, and how |
 //! | `policy/document.rs`, `policy/load.rs` | the policy as it is written; as it is made ready |
 //! | `lint/` | one file for each thing that can't have been meant |
-//! | `change.rs`, `history.rs` | the evidence |
+//! | `change.rs`, `contradictions.rs`, `history.rs` | the evidence, and what can't be in it |
 //! | `condition/` | the CEL subset: parsed, type-checked and compiled when a policy loads |
 //! | `people.rs`, `glob.rs` | who is who, and what matches what |
 //! | `names.rs` | maps and sets by name |
@@ -97,6 +97,7 @@ pub mod change;
 pub mod check;
 pub mod codes;
 pub mod condition;
+mod contradictions;
 pub mod cron;
 pub mod decision;
 pub mod diagnostic;

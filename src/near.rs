@@ -23,7 +23,7 @@ pub fn nearest<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) ->
 
 /// ``did you mean `x`?`` for the nearest candidate, else what there is to choose from.
 #[must_use]
-pub fn suggestion<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Option<String> {
+pub fn suggestion(name: &str, candidates: &mut dyn Iterator<Item = &str>) -> Option<String> {
     let all: Vec<&str> = candidates.collect();
     if let Some(near) = nearest(name, &mut all.iter().copied()) {
         return Some(format!("did you mean `{near}`?"));

@@ -60,7 +60,8 @@ function byService(records) {
   const services = new Map();
   for (const { value, text } of records) {
     const service = String(value?.service);
-    services.set(service, [...(services.get(service) ?? []), text]);
+    if (!services.has(service)) services.set(service, []);
+    services.get(service).push(text);
   }
   return (service) => `[${(services.get(String(service)) ?? []).join(",")}]`;
 }

@@ -3,7 +3,7 @@
 use crate::change::{ApprovalState, ReviewState};
 use crate::codes::*;
 use crate::evaluate::{Case, Found};
-use crate::gate::tally::Tallies;
+use crate::gate::tally::{Tallies, stale, unbound};
 use crate::gate::{next, reviews};
 use crate::names::Names;
 use crate::policy::document::Mode;
@@ -96,11 +96,17 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
     const DEPLOY: &str = "the deploy";
     let mut acts: Vec<(_, Instant, bool, &str, String)> = Vec::new();
     for (index, approval) in change.approvals.iter().flatten().enumerate() {
-        let yes = matches!(approval.state, None | Some(ApprovalState::Approved));
+        // A yes to something else doesn't settle a no to this.
+        let approved = matches!(approval.state, None | Some(ApprovalState::Approved));
+        if approved && unbound(case, approval).is_some() {
+            continue;
+        }
+        let yes = approved;
         acts.push((name(&approval.actor, approval.on_behalf_of.as_deref()), approval.at, yes, DEPLOY, format!("/approvals/{index}")));
     }
     for (index, review) in change.pull_request.iter().flat_map(|pr| pr.reviews.iter().flatten()).enumerate() {
         let yes = match review.state {
+            ReviewState::Approved if stale(case, review).is_some() => continue,
             ReviewState::Approved => true,
             ReviewState::ChangesRequested | ReviewState::Withdrawn => false,
             ReviewState::Commented | ReviewState::Dismissed => continue,

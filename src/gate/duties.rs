@@ -3,13 +3,13 @@
 use crate::change::Change;
 use crate::codes::*;
 use crate::decision::Status;
-use crate::evaluate::{Case, Found, Owing};
+use crate::evaluate::{Case, Found, Owing, object, text};
 use crate::glob::Glob;
 use crate::names::{NameSet, Names};
 use crate::people::{Canonical, lower};
 use crate::policy::document::{Compensation, DeployBy, Duty, Mode, Relaxed};
 use crate::policy::{Policy, Relax, Tier};
-use crate::tree::Node;
+use crate::tree::{Node, Tree};
 
 /// Everybody who wrote a part of the release: authors and co-authors of every commit, who opened the pull request, and those for
 /// whom a bot wrote.
@@ -215,12 +215,24 @@ fn commits(case: &mut Case<'_>) {
     let Some(pull_request) = &change.pull_request else { return };
     let Some(commits) = &pull_request.commits else { return };
     let is_deployed = |sha: &str| Some(sha) == case.commit() || Some(sha) == pull_request.head_commit.as_deref();
-    if !commits.is_empty() && !commits.iter().any(|commit| is_deployed(&commit.sha)) {
-        let message = "the commits that are given include neither the one that is deployed nor the pull request's head";
-        let path = "/pull_request/commits";
-        let found = Found::owed(&DUTIES_COMMITS_INCOMPLETE, Mode::Enforce, message)
-            .remedy("give every commit between the deployed and the previous release");
-        case.owe(found.change(path), [Owing::new("give every commit of the release", path)]);
+    let path = "/pull_request/commits";
+    let unsaid = commits.iter().position(|commit| commit.authors.is_empty());
+    let duties = &case.policy.duties;
+    // A release may have no commits of its own where nobody asks who wrote them.
+    let authors_matter = duties.signed_commits || duties.pairs.iter().any(|(one, other, _)| *one == Duty::Author || *other == Duty::Author);
+    let unknown = !commits.iter().any(|commit| is_deployed(&commit.sha)) && (authors_matter || !commits.is_empty());
+    let message = if unknown {
+        Some("the commits that are given include neither the one that is deployed nor the pull request's head")
+    } else {
+        unsaid.map(|_| "a commit names no author")
+    };
+    if let Some(message) = message {
+        let remedy = "give every commit between the deployed and the previous release, with its authors";
+        let owing = match unsaid {
+            Some(index) if !unknown => Owing::new("say who wrote this commit", format!("{path}/{index}/authors")),
+            _ => Owing::new("give every commit of the release, with its authors", format!("{path}/-")).example(deployed_commit(case)),
+        };
+        case.owe(Found::owed(&DUTIES_COMMITS_INCOMPLETE, Mode::Enforce, message).remedy(remedy).change(path), [owing]);
     }
     if !case.policy.duties.signed_commits {
         return;
@@ -244,10 +256,22 @@ fn commits(case: &mut Case<'_>) {
             case.tell(found.remedy("sign the commit again").change(at).policy(path));
         }
     }
-    if commits.iter().all(|commit| commit.verified == Some(true)) {
+    if !commits.is_empty() && commits.iter().all(|commit| commit.verified == Some(true)) {
         let message = format!("every commit's signature was verified ({})", commits.len());
         case.tell(Found::passed(&DUTIES_COMMITS_SIGNED, Mode::Enforce, message).change("/pull_request/commits").policy(path));
     }
+}
+
+/// The commit that is deployed as it would stand in the list of commits.
+pub(crate) fn deployed_commit<'d>(case: &Case<'d>) -> Node<'d> {
+    let pull_request = case.change.pull_request.as_ref();
+    let author = pull_request.and_then(|pr| pr.author.as_deref()).unwrap_or("its-author");
+    let sha = pull_request.and_then(|pr| pr.head_commit.as_deref()).or_else(|| case.commit());
+    object([
+        ("sha", text(sha.unwrap_or("the commit that is deployed"))),
+        ("authors", Some(Node::List(vec![Tree::from(Node::Text(author.into()))]))),
+        ("verified", case.policy.duties.signed_commits.then_some(Node::Boolean(true))),
+    ])
 }
 
 /// The relaxations whose condition holds for this change.

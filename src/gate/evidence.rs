@@ -2,9 +2,10 @@
 
 use crate::codes::{CHANGE_UNSIGNED, EVIDENCE_ABSENT, EVIDENCE_FROM_THE_FUTURE};
 use crate::evaluate::{Case, Found, Owing, Trust};
+use crate::gate::duties::deployed_commit;
 use crate::policy::document::Mode;
 use crate::scalar::Instant;
-use crate::tree::Node;
+use crate::tree::{Node, Tree};
 
 pub(crate) fn gate(case: &mut Case<'_>) {
     if case.trust == Trust::Signed {
@@ -25,7 +26,9 @@ pub(crate) fn gate(case: &mut Case<'_>) {
         if !given {
             let message = format!("the list of {name} isn't there, and it could carry a rejection");
             let found = Found::owed(&EVIDENCE_ABSENT, Mode::Enforce, message).remedy(format!("give `{path}`, be it empty")).change(path);
-            case.owe(found, [Owing::new(format!("give the list of {name}, be it empty"), path).example(Node::List(Vec::new()))]);
+            // A release has at least the commit that it was built from.
+            let items = if name == "commits" { vec![Tree::from(deployed_commit(case))] } else { Vec::new() };
+            case.owe(found, [Owing::new(format!("give the list of {name}, be it empty"), path).example(Node::List(items))]);
         }
     }
     let checks = change.checks.iter().flatten().enumerate().map(|(index, check)| ("/checks", index, check.at));

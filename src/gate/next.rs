@@ -16,11 +16,13 @@ use crate::tree::{Node, Tree};
 /// Keeps what still stands in the way, each thing once.
 pub(crate) fn shortest<'d>(owed: Vec<(usize, Next<'d>)>, findings: &[Finding<'d>]) -> Vec<Next<'d>> {
     let mut kept: Vec<Next<'d>> = Vec::new();
+    let mut places = NameSet::default();
     for (index, next) in owed {
         let stands = findings.get(index).is_some_and(Case::blocks);
         let one_of_list = next.change_path.ends_with("/-");
         let known = |other: &Next<'d>| other.change_path == next.change_path && (!one_of_list || other == &next);
-        if stands && !kept.iter().any(known) {
+        // Only what goes to the end of a list can be asked for more than once in one place.
+        if stands && (places.insert(next.change_path.to_string()) || (one_of_list && !kept.iter().any(known))) {
             kept.push(next);
         }
     }

@@ -1,6 +1,7 @@
 //! Enough colleagues read the change and found it good.
 
 use crate::codes::*;
+use crate::decision::Next;
 use crate::evaluate::{Case, Found, Owing};
 use crate::gate::tally::{Tallies, joined};
 use crate::gate::{duties, next};
@@ -63,7 +64,10 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
 /// Tells where nothing joins the pull request to what is deployed. Where the commit itself isn't given, that is told instead.
 fn join<'d>(case: &mut Case<'d>, need: &'d ReviewNeed, mode: Mode) {
     let Some((pull_request, commit)) = case.change.pull_request.as_ref().zip(case.commit()) else { return };
-    if joined(case) {
+    // Where the list of commits is owed anyway, the deployed one in it joins them.
+    let list_owed = |next: &Next<'_>| matches!(next.change_path.as_str(), "/pull_request/commits" | "/pull_request/commits/-");
+    let listed_soon = pull_request.head_commit.is_none() && case.owed.iter().any(|(_, next)| list_owed(next));
+    if joined(case) || listed_soon {
         return;
     }
     let place = if pull_request.head_commit.is_none() { "/pull_request/head_commit" } else { "/pull_request/merge_commit" };

@@ -28,7 +28,9 @@ pub(crate) fn gate(case: &mut Case<'_>) {
             case.tell(found.change("/rollback").policy(path));
         }
         Some(history)
-            if case.digest.is_some_and(|digest| history.allowed_before(digest, &case.change.service, &case.change.environment)) =>
+            if case
+                .digest
+                .is_some_and(|digest| history.allowed_before(digest, &case.change.service, &case.change.environment, case.at)) =>
         {
             case.waive(&rule.exempt, "rollback", None);
             for finding in case.findings.iter_mut().filter(|finding| finding.code.starts_with("obligations/") && Case::blocks(finding)) {

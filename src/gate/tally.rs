@@ -101,7 +101,7 @@ fn approvals<'d>(case: &Case<'d>, need: &ApprovalNeed, barred: &Barred<'d>) -> T
 
 fn reviews<'d>(case: &Case<'d>, need: &ReviewNeed, barred: &Barred<'d>) -> Tally<'d> {
     let given = case.change.pull_request.as_ref().and_then(|pr| pr.reviews.as_ref());
-    let said = given.into_iter().flatten().enumerate().filter(|(_, r)| !matches!(r.state, ReviewState::Commented | ReviewState::Dismissed));
+    let said = given.into_iter().flatten().enumerate().filter(|(_, r)| r.state != ReviewState::Commented);
     let act = |(index, review): (usize, &'d Review<'d>)| {
         let person = case.policy.people.person(&review.actor, review.on_behalf_of.as_deref());
         let refusal = person
@@ -171,7 +171,7 @@ fn barred_as(barred: &Barred<'_>, person: &Canonical<'_>) -> Option<(&'static st
 }
 
 /// Why an approval wasn't given for this artifact, if it wasn't.
-fn unbound(case: &Case<'_>, approval: &Approval<'_>) -> Option<(&'static str, String)> {
+pub(crate) fn unbound(case: &Case<'_>, approval: &Approval<'_>) -> Option<(&'static str, String)> {
     if let Some(policy) = approval.policy.as_deref().filter(|policy| *policy != case.policy.digest()) {
         return Some(("other-policy", format!("it was asked for under another policy, {}", super::artifact::short(policy))));
     }
@@ -228,7 +228,7 @@ pub(crate) fn joined(case: &Case<'_>) -> bool {
 }
 
 /// Why a review wasn't of what is deployed, if it wasn't.
-fn stale(case: &Case<'_>, review: &Review<'_>) -> Option<(&'static str, String)> {
+pub(crate) fn stale(case: &Case<'_>, review: &Review<'_>) -> Option<(&'static str, String)> {
     let pull_request = case.change.pull_request.as_ref()?;
     let (commit, head) = (case.commit(), pull_request.head_commit.as_deref());
     if !joined(case) {

@@ -588,7 +588,7 @@ impl Builder<'_, '_> {
             return;
         }
         let Some(known) = &self.document.teams else { return };
-        for (index, team) in teams.into_iter().flatten().enumerate().filter(|(_, team)| !known.contains(*team)) {
+        for (index, team) in teams.into_iter().flatten().enumerate().filter(|(_, team)| !known.contains(team)) {
             let message = format!("there is no team `{}`", clipped(team));
             self.report.error("policy/unknown-team", &item(path, index), message, near::suggestion(team, &mut known.keys()));
         }
