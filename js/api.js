@@ -67,7 +67,18 @@ function answer(text) {
   return value;
 }
 
-const json = (value) => JSON.stringify(value) ?? "null";
+function json(value) {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CountersignError({ code: "document/too-deep", message: "lists and objects nest too deeply", help: "flatten the document" });
+  }
+}
+
+/** Objects that nest deeper than this go by way of text, which says what is wrong with them. */
+const DEPTH = 60;
+
 const text = (input) => (typeof input === "string" ? wellFormed(input) : json(input));
 const bytes = (input) => (input instanceof Uint8Array ? input : encoder.encode(text(input)));
 
@@ -80,7 +91,8 @@ function wellFormed(text) {
 let fields;
 
 /** Whether a value has no key that the fields don't name, and nothing that JSON would write otherwise than as it is. */
-function fits(value, fields) {
+function fits(value, fields, depth = 0) {
+  if (depth > DEPTH) return false;
   switch (typeof value) {
     case "string":
       return value.isWellFormed();
@@ -88,9 +100,9 @@ function fits(value, fields) {
       return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
     case "object":
       if (value === null) return true;
-      if (Array.isArray(value)) return (fields === null || Array.isArray(fields)) && value.every((item) => fits(item, fields?.[0] ?? null));
+      if (Array.isArray(value)) return (fields === null || Array.isArray(fields)) && value.every((item) => fits(item, fields?.[0] ?? null, depth + 1));
       if (Object.getPrototypeOf(value) !== Object.prototype) return false;
-      return Object.keys(value).every((key) => (fields === null || Object.hasOwn(fields, key)) && fits(value[key], fields?.[key] ?? null));
+      return Object.keys(value).every((key) => (fields === null || Object.hasOwn(fields, key)) && fits(value[key], fields?.[key] ?? null, depth + 1));
     default:
       return typeof value === "boolean";
   }

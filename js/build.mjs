@@ -13,7 +13,7 @@ const say = (text) => process.stderr.write(`build: ${text}\n`);
 
 const compiled = compile("countersign-js");
 
-const sources = [compiled, ...["build.mjs", "wasm.mjs", "package-lock.json", "index.js", "api.js", "index.d.ts"].map((name) => join(js, name))];
+const sources = [compiled, join(root, "src", "schema.rs"), join(root, "examples", "typescript.rs"), join(root, ".tools", "bin", "wasm-bindgen"), ...["build.mjs", "wasm.mjs", "package-lock.json", "index.js", "api.js", "index.d.ts"].map((name) => join(js, name))];
 const fingerprint = createHash("sha256");
 for (const source of sources) fingerprint.update(readFileSync(source));
 const digest = fingerprint.digest("hex");

@@ -69,7 +69,12 @@ pub fn audit(log: &str, head: Option<&str>) -> AuditAnswer {
         }
         count += 1;
         // Where no more can be told, only how long the log is and where it ends still matter.
-        if problems.len() < limits::DIAGNOSTICS {
+        if problems.len() >= limits::DIAGNOSTICS {
+            let head = last || (index + 2 == lines.len() && lines.last().is_some_and(|line| line.is_empty()));
+            if !head {
+                continue;
+            }
+        } else {
             if last {
                 problems.push(problem(number, "audit/cut-off", "the last line has no end: writing it was interrupted".to_owned()));
             }

@@ -15,7 +15,7 @@ use crate::read;
 use crate::record::{self, Record};
 use crate::scalar::{Instant, Text};
 use crate::shape::Json;
-use crate::tree::{Node, Tree};
+use crate::tree::Tree;
 use crate::{audit, canonical, explain, limits, schema, zone};
 
 /// All operations, and what each does.
@@ -33,7 +33,6 @@ pub static OPERATIONS: &[(&str, &str)] = &[
 #[must_use]
 pub fn call(operation: &str, input: &[u8]) -> String {
     let answer = match operation {
-        _ if input.len() > limits::INPUT_BYTES => Err(too_large(input.len())),
         "evaluate" => evaluate(input),
         "lint" => lint(input),
         "explain" => explain(input),
@@ -44,10 +43,6 @@ pub fn call(operation: &str, input: &[u8]) -> String {
         _ => Err(unknown_operation(operation)),
     };
     answer.unwrap_or_else(refuse)
-}
-
-fn too_large(bytes: usize) -> CallError {
-    CallError::new("document/too-large", format!("the input has {bytes} bytes, and {} is the limit", limits::INPUT_BYTES))
 }
 
 fn unknown_operation(operation: &str) -> CallError {
@@ -104,28 +99,16 @@ fn json(value: &impl Json) -> String {
 
 /// A policy as an input gives it: text, or an object.
 fn load(raw: &str) -> Result<Loaded, CallError> {
-    if raw.len() > limits::POLICY_BYTES.saturating_mul(2) {
-        let message = format!("the policy has {} bytes, and {} is the limit", raw.len(), limits::POLICY_BYTES);
-        return Err(CallError::new("document/too-large", message).at("/policy"));
-    }
     if raw.starts_with('"') {
         let text: Text<'_> = serde_json::from_str(raw)
             .map_err(|error| CallError::new("document/syntax", format!("the policy's text can't be read: {error}")).at("/policy"))?;
         return policy::load(&text);
     }
     let tree: Tree<'_> = read::document(raw.as_bytes(), "the policy", limits::POLICY_BYTES)?;
-    if depth(&tree) > limits::DEPTH {
-        return Err(CallError::new("document/too-deep", format!("lists and objects nest more than {} deep", limits::DEPTH)).at("/policy"));
+    if tree.depth() > limits::DEPTH {
+        return Err(CallError { path: Some("/policy".to_owned()), ..read::too_deep() });
     }
     Ok(policy::load_tree(&tree, None))
-}
-
-fn depth(tree: &Tree<'_>) -> usize {
-    match &tree.node {
-        Node::List(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
-        Node::Object(entries) => 1 + entries.iter().map(|(_, value)| depth(value)).max().unwrap_or(0),
-        _ => 0,
-    }
 }
 
 /// The policy, or one error that carries every mistake in it.
@@ -170,9 +153,9 @@ const INPUT: &str = "the input";
 
 /// An error within a part of the input: its path starts at that part.
 fn within(part: &'static str) -> impl Fn(CallError) -> CallError {
-    move |error| match error.path {
-        Some(_) => error,
-        None => error.at(part),
+    move |error| {
+        let path = format!("{part}{}", error.path.as_deref().unwrap_or(""));
+        error.at(path)
     }
 }
 
@@ -260,10 +243,7 @@ document! {
 fn make_record(bytes: &[u8]) -> Result<String, CallError> {
     // `previous` is the digest of the record before, and null for the first.
     let input = Input::read(bytes, INPUT, &Parts { required: &["decision", "change"], optional: &["previous"] })?;
-    recorded(&input, &read_change(input.raw("change").as_bytes())?)
-}
-
-fn recorded(input: &Input<'_>, change: &Change<'_>) -> Result<String, CallError> {
+    let change = &read_change(input.raw("change").as_bytes())?;
     let (decided, changed) = (input.raw("decision").as_bytes(), input.raw("change").as_bytes());
     let digest_of = |raw, what: &str| read::document::<Tree<'_>>(raw, what, limits::INPUT_BYTES).map(|tree| canonical::digest(&tree));
     let digests = record::Digests { decision: digest_of(decided, "the decision")?, change: digest_of(changed, "the change")? };
@@ -273,7 +253,7 @@ fn recorded(input: &Input<'_>, change: &Change<'_>) -> Result<String, CallError>
         ("id", decision.id.as_str() == change.id.as_str()),
         ("service", decision.service.as_str() == change.service.as_str()),
         ("environment", decision.environment.as_str() == change.environment.as_str()),
-        ("artifact", change.artifact.ends_with(decision.subject.as_str())),
+        ("artifact", change.digest().unwrap_or(&change.artifact) == decision.subject.as_str()),
     ];
     if let Some((field, _)) = same.iter().find(|(_, same)| !same) {
         let message = format!("the decision is about another change: its {field} differs");

@@ -335,3 +335,17 @@ choice! {
         Promote = "promote",
     }
 }
+
+impl Change<'_> {
+    /// The artifact's digest, `sha256:…`; `None` where it is named by tag.
+    #[must_use]
+    pub fn digest(&self) -> Option<&str> {
+        digest(&self.artifact)
+    }
+}
+
+/// The digest in an artifact's name.
+#[must_use]
+pub fn digest(artifact: &str) -> Option<&str> {
+    artifact.rsplit_once('@').map(|(_, digest)| digest)
+}

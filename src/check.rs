@@ -17,6 +17,8 @@ pub struct Report<'t> {
     diagnostics: Vec<Diagnostic>,
     /// How many more there are than were kept.
     more: usize,
+    /// Whether any of them all is an error.
+    wrong: bool,
     /// Paths that already have an error: a follow-on mistake at the same place would only be noise.
     told: NameSet<'static>,
 }
@@ -25,15 +27,15 @@ impl<'t> Report<'t> {
     /// An empty report on a document and, if it came as text, its lines.
     #[must_use]
     pub fn new(root: &'t Tree<'t>, lines: Option<&'t Lines<'t>>) -> Self {
-        Report { root, lines, diagnostics: Vec::new(), more: 0, told: NameSet::default() }
+        Report { root, lines, diagnostics: Vec::new(), more: 0, wrong: false, told: NameSet::default() }
     }
 
     /// Tells an error at a path.
     pub fn error(&mut self, code: &str, path: &str, message: impl Into<String>, help: Option<String>) {
-        if !self.told.insert(path.to_owned()) {
+        if !self.full() && !self.told.insert(path.to_owned()) {
             return;
         }
-        let span = self.root.at(path).and_then(|tree| tree.span.as_deref().cloned());
+        let span = if self.full() { None } else { self.root.at(path).and_then(|tree| tree.span.as_deref().cloned()) };
         self.push(Severity::Error, code, path, message.into(), help, span);
     }
 
@@ -45,7 +47,7 @@ impl<'t> Report<'t> {
 
     /// Tells a warning at a path.
     pub fn warning(&mut self, code: &str, path: &str, message: impl Into<String>, help: Option<String>) {
-        let span = self.root.at(path).and_then(|tree| tree.span.as_deref().cloned());
+        let span = if self.full() { None } else { self.root.at(path).and_then(|tree| tree.span.as_deref().cloned()) };
         self.push(Severity::Warning, code, path, message.into(), help, span);
     }
 
@@ -59,7 +61,7 @@ impl<'t> Report<'t> {
     /// Whether there is any error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.wrong
     }
 
     /// The document that is reported on.
@@ -74,14 +76,16 @@ impl<'t> Report<'t> {
         self.lines?.line(number)
     }
 
-    /// Whether so many were found that one more would only be counted. Five times as many are kept as are told, since those that
+    /// Whether so many were found that one more would only be counted. Twice as many are kept as are told, since those that
     /// are told are the first of the text, not the first that were found.
     fn full(&self) -> bool {
-        self.diagnostics.len() >= 5 * limits::DIAGNOSTICS
+        self.diagnostics.len() >= 2 * limits::DIAGNOSTICS
     }
 
     fn push(&mut self, severity: Severity, code: &str, path: &str, message: String, help: Option<String>, span: Option<Span>) {
-        if self.full() {
+        self.wrong |= severity == Severity::Error;
+        // Warnings never stand in the way of errors.
+        if self.full() && (severity == Severity::Warning || !self.drop_warning()) {
             self.more += 1;
             return;
         }
@@ -89,11 +93,23 @@ impl<'t> Report<'t> {
         self.diagnostics.push(Diagnostic { code: code.to_owned(), severity, message, help, path: path.to_owned(), span, source });
     }
 
+    /// Makes room for an error where a warning was kept.
+    fn drop_warning(&mut self) -> bool {
+        let place = self.diagnostics.iter().rposition(|diagnostic| diagnostic.severity == Severity::Warning);
+        self.more += usize::from(place.is_some());
+        place.map(|place| self.diagnostics.swap_remove(place)).is_some()
+    }
+
     /// The mistakes in the order of the text, at most [`limits::DIAGNOSTICS`] of them.
     #[must_use]
     pub fn finish(mut self) -> Vec<Diagnostic> {
         let place = |d: &Diagnostic| d.span.as_ref().map(|span| (span.line, span.column));
         sort(&mut self.diagnostics, |one, other| place(one).cmp(&place(other)));
+        if self.wrong && self.diagnostics.len() > limits::DIAGNOSTICS {
+            let kept = self.diagnostics.len();
+            self.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+            self.more += kept - self.diagnostics.len();
+        }
         let more = self.more + self.diagnostics.len().saturating_sub(limits::DIAGNOSTICS);
         if more > 0 {
             // Warnings alone, however many, leave the document usable.
@@ -192,7 +208,7 @@ fn object<'t>(
     for (key, value) in entries {
         let here = pointer(path, &key.name);
         let Some(field) = shape.fields.iter().find(|field| field.name == key.name) else {
-            if report.told.insert(here.clone()) {
+            if report.full() || report.told.insert(here.clone()) {
                 let mut names = shape.fields.iter().map(|field| field.name);
                 let message = format!("there is no `{}` in {}", clipped(&key.name), place_name(shape, path));
                 let help = if report.full() { None } else { near::suggestion(&key.name, &mut names) };
@@ -214,7 +230,7 @@ fn object<'t>(
             let message = format!("`{}` is missing in {}", field.name, place_name(shape, path));
             let help = format!("`{}`: {}", field.name, first_line(field.doc));
             let here = pointer(path, field.name);
-            if report.told.insert(here.clone()) {
+            if report.full() || report.told.insert(here.clone()) {
                 report.push(Severity::Error, "document/missing-key", &here, message, Some(help), tree.span.as_deref().cloned());
             }
             let key = Key { name: field.name.into(), span: None };

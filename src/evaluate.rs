@@ -312,7 +312,7 @@ impl Policy {
     /// Decides a change.
     #[must_use]
     pub fn evaluate<'d>(&'d self, change: &'d Change<'d>, context: &'d Context<'d>) -> Decision<'d> {
-        let digest = change.artifact.rsplit_once('@').map(|(_, digest)| digest);
+        let digest = change.digest();
         let mut case = Case {
             policy: self,
             change,

@@ -1,5 +1,6 @@
 //! What the service's record says of earlier deploys: used overrides, open obligations, digests that were allowed.
 
+use crate::change;
 use crate::decision::{Obligation, Verdict};
 use crate::document;
 use crate::error::CallError;
@@ -130,7 +131,7 @@ impl History<'_> {
         match self {
             History::Records(records) => of(records, service)
                 .filter(|record| record.verdict == Verdict::Allow && record.timestamp <= at)
-                .any(|record| record.environment == environment && record.artifact.ends_with(digest)),
+                .any(|record| record.environment == environment && change::digest(&record.artifact) == Some(digest)),
             History::Summary(summary) => summary.allowed.iter().flatten().any(|allowed| allowed == digest),
         }
     }

@@ -41,7 +41,7 @@ impl<'a> Input<'a> {
         })?;
         let known = || names.required.iter().chain(names.optional).copied();
         for (index, (name, _)) in input.parts.iter().enumerate() {
-            if !known().any(|known| name == &known) {
+            if !known().any(|known| name.as_str() == known) {
                 let error = malformed(format!("it has no part `{}`", clipped(name)));
                 return Err(near::suggestion(name, &mut known()).map_or(error.clone(), |help| error.help(help)));
             }

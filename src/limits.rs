@@ -40,6 +40,16 @@ pub const CHECKS: usize = 10_000;
 pub const PATHS: usize = 100_000;
 /// The most rules of `classify` that a policy may have.
 pub const CLASSIFY: usize = 64;
+/// The most duties and pairs of duties that a policy may keep apart, and the most relaxations of that.
+pub const DISTINCT: usize = 16;
+/// The most teams that one requirement may name.
+pub const TEAMS_ASKED: usize = 32;
+/// The most windows, and as many freezes, that a calendar may have.
+pub const CALENDAR_ENTRIES: usize = 366;
+/// The most names among which the nearest to a wrong one is looked for.
+pub const NEAR: usize = 1000;
+/// How many bytes of a name are shown in a path.
+pub const PATH_NAME_BYTES: usize = 256;
 /// The most tiers that a policy may have.
 pub const TIERS: usize = 32;
 /// The most checks that one tier may list.

@@ -7,10 +7,16 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, btree_map};
 
 /// Values by name.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Names<'a, V> {
     places: BTreeMap<Cow<'a, str>, usize>,
     values: Vec<V>,
+}
+
+impl<V: PartialEq> PartialEq for Names<'_, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
 }
 
 impl<V> Default for Names<'_, V> {

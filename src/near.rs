@@ -1,5 +1,7 @@
 //! Near misses: the name that was most likely meant.
 
+use crate::limits;
+
 /// The candidate nearest to a name, if one is near enough to be a slip of the pen.
 ///
 /// Near enough is one edit per three characters (insert, delete, replace, swap of neighbours), at least one and at most three.
@@ -24,7 +26,7 @@ pub fn nearest<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) ->
 /// ``did you mean `x`?`` for the nearest candidate, else what there is to choose from.
 #[must_use]
 pub fn suggestion(name: &str, candidates: &mut dyn Iterator<Item = &str>) -> Option<String> {
-    let all: Vec<&str> = candidates.collect();
+    let all: Vec<&str> = candidates.take(limits::NEAR).collect();
     if let Some(near) = nearest(name, &mut all.iter().copied()) {
         return Some(format!("did you mean `{near}`?"));
     }

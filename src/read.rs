@@ -3,6 +3,8 @@
 use crate::check::{Report, check};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{CallError, Span};
+use crate::limits;
+use crate::scalar::LARGEST_EXACT_INTEGER;
 use crate::shape::{FromTree, Kind, Shaped};
 use crate::tree::{Node, Tree};
 use crate::yaml::{self, Lines};
@@ -19,10 +21,37 @@ pub fn document<'a, T: FromTree<'a> + Shaped>(bytes: &'a [u8], what: &str, limit
 /// A text's JSON as a tree.
 fn tree<'a>(text: &'a str, what: &str) -> Result<Option<Tree<'a>>, CallError> {
     match serde_json::from_str(text) {
+        Ok(tree) if Tree::depth(&tree) > limits::DEPTH => Err(too_deep()),
+        Ok(tree) if has_large_number(&tree) && integer_beyond(text) => {
+            let message = format!("{what} holds an integer beyond ±2^53, which readers take for different numbers");
+            Err(CallError::new("document/number", message).help("write it as a text"))
+        }
         Ok(tree) => Ok(Some(tree)),
         Err(_) if text.trim().is_empty() => Err(CallError::new("document/empty", format!("{what} is empty")).help("give a JSON document")),
         Err(error) => Err(syntax(text, what, &error)),
     }
+}
+
+fn has_large_number(tree: &Tree<'_>) -> bool {
+    match &tree.node {
+        Node::Number(number) => number.abs() > LARGEST_EXACT_INTEGER as f64,
+        Node::List(items) => items.iter().any(has_large_number),
+        Node::Object(entries) => entries.iter().any(|(_, value)| has_large_number(value)),
+        _ => false,
+    }
+}
+
+/// Whether valid JSON has an integer beyond ±2^53, written as one: `1e23` is a number as any other. serde_json refuses only those
+/// that fit into 64 bits, since it reads longer ones as floating point.
+fn integer_beyond(json: &str) -> bool {
+    // Every second part lies within a text; an escaped quote parts it once more, so backslashes and what they escape go first.
+    let plain = json.replace("\\\\", "").replace("\\\"", "");
+    let outside = plain.split('"').step_by(2);
+    let mut words = outside.flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '+')));
+    words.any(|word| {
+        let digits = word.bytes().all(|byte| byte.is_ascii_digit()) && !word.is_empty();
+        digits && word.parse::<u64>().map_or(true, |value| value > LARGEST_EXACT_INTEGER)
+    })
 }
 
 /// Reads bytes as text.
@@ -49,10 +78,10 @@ fn refusal(text: &str, what: &str, kind: &Kind) -> CallError {
         Err(_) => (serde_json::from_str(text).unwrap_or_else(|_| Tree::from(Node::Null)), false),
     };
     let mut report = Report::new(&tree, placed.then_some(&lines));
-    let other = tree.get("apiVersion").is_some() && tree.get("tiers").is_some();
+    let other = !matches!(kind, Kind::Any) && tree.get("apiVersion").is_some() && tree.get("tiers").is_some();
     if other {
-        let help = "give the policy as the policy, and here the change";
-        report.error("document/other-kind", "", format!("{what} is expected here, and this is a policy"), Some(help.to_owned()));
+        let help = format!("give the policy as the policy, and {what} here");
+        report.error("document/other-kind", "", format!("{what} is expected here, and this is a policy"), Some(help));
     } else {
         let _ = check(&tree, kind, "", &mut report);
     }
@@ -78,6 +107,11 @@ pub fn several(diagnostics: Vec<Diagnostic>, what: &str) -> Option<CallError> {
         span: first.span.clone(),
         diagnostics: Some(diagnostics),
     })
+}
+
+/// The error of a document that nests too deeply.
+pub(crate) fn too_deep() -> CallError {
+    CallError::new("document/too-deep", format!("lists and objects nest more than {} deep", limits::DEPTH)).help("flatten the document")
 }
 
 /// serde_json counts columns in bytes.

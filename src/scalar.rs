@@ -109,10 +109,11 @@ impl fmt::Display for Number {
     }
 }
 
-/// Checks a number that arrived as floating point: finite, and exact if it is whole.
+/// Checks a number that arrived as floating point: finite. Whether it was written as an integer
+/// beyond ±2^53 only its text tells, see `read.rs`.
 ///
 /// # Errors
-/// NaN, an infinity, or a whole number written without exponent beyond ±2^53.
+/// NaN or an infinity.
 pub fn number(value: f64) -> Result<f64, &'static str> {
     if !value.is_finite() {
         return Err("not a finite number");

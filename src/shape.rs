@@ -340,7 +340,7 @@ impl<'a> FromTree<'a> for Number {
 
 impl<'a> FromTree<'a> for u32 {
     fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
-        // Places in a text; what isn't a whole number comes to the nearest one.
+        // Places in a text; what isn't such a number is cut off.
         Number::from_tree(tree).map(|number| number.0 as u32)
     }
 }

@@ -1,4 +1,4 @@
-//! A document as its author wrote it: every value with its place in the text.
+//! A document as its author wrote it: from YAML with the place of every value, from JSON borrowing its texts.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,6 +7,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAcces
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::error::Span;
+use crate::limits;
 use crate::names::NameSet;
 use crate::scalar::{LARGEST_EXACT_INTEGER, Number};
 use crate::shape::{Kind, Shaped, View};
@@ -92,6 +93,16 @@ impl<'a> Tree<'a> {
         Some(here)
     }
 
+    /// How deeply lists and objects nest in it; 0 for a single value.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        match &self.node {
+            Node::List(items) => 1 + items.iter().map(Tree::depth).max().unwrap_or(0),
+            Node::Object(entries) => 1 + entries.iter().map(|(_, value)| value.depth()).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+
     /// Whether it holds nothing: null, or a list or object without entries.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -134,7 +145,9 @@ impl<'a> From<Node<'a>> for Tree<'a> {
 /// Adds a key to a JSON pointer.
 #[must_use]
 pub fn pointer(parent: &str, token: impl AsRef<str>) -> String {
+    // A name of any length can stand in many paths.
     let token = token.as_ref();
+    let token = token.get(..token.floor_char_boundary(limits::PATH_NAME_BYTES)).unwrap_or(token);
     let mut pointer = String::with_capacity(parent.len() + 1 + token.len());
     pointer.push_str(parent);
     pointer.push('/');

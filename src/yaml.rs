@@ -9,6 +9,7 @@ use std::cell::Cell;
 
 use crate::error::{CallError, Span};
 use crate::limits;
+use crate::read::too_deep;
 use crate::scalar::{LARGEST_EXACT_INTEGER, clipped, decimal};
 use crate::tree::{Key, Node, Tree};
 
@@ -179,7 +180,8 @@ impl Builder<'_> {
                 None => Ok(()),
             },
             Event::Alias(anchor) => {
-                let Some((_, tree, items)) = self.anchors.iter().rev().find(|(id, ..)| *id == anchor).cloned() else {
+                let known = self.anchors.iter().rposition(|(id, ..)| *id == anchor);
+                let Some((place, (_, tree, items))) = known.and_then(|place| Some((place, self.anchors.get(place)?))) else {
                     return Err(self.wrong(
                         span,
                         "document/syntax",
@@ -190,11 +192,14 @@ impl Builder<'_> {
                 if self.wants_key() {
                     return Err(self.wrong(span, "document/key-not-text", "a key can't be an alias", "write the key out"));
                 }
-                if self.stack.len() + depth(&tree) > limits::DEPTH {
+                if self.stack.len() + tree.depth() > limits::DEPTH {
                     return Err(self.too_deep(span));
                 }
-                self.count(items, span)?;
-                self.value(tree, 0)
+                self.count(*items, span)?;
+                match self.anchors.get(place).map(|(_, tree, _)| tree.clone()) {
+                    Some(tree) => self.value(tree, 0),
+                    None => Ok(()),
+                }
             }
             _ => Ok(()),
         }
@@ -301,23 +306,15 @@ impl Builder<'_> {
     }
 }
 
+/// A long text that is used again counts as so many more values as it has this many bytes.
+const TEXT_BYTES_AN_ITEM: usize = 64;
+
 fn count(tree: &Tree<'_>) -> usize {
     match &tree.node {
         Node::List(items) => 1 + items.iter().map(count).sum::<usize>(),
-        Node::Object(entries) => 1 + entries.iter().map(|(_, value)| count(value)).sum::<usize>(),
+        Node::Object(entries) => 1 + entries.iter().map(|(key, value)| key.name.len() / TEXT_BYTES_AN_ITEM + count(value)).sum::<usize>(),
+        Node::Text(text) => 1 + text.len() / TEXT_BYTES_AN_ITEM,
         _ => 1,
-    }
-}
-
-fn too_deep() -> CallError {
-    CallError::new("document/too-deep", format!("lists and objects nest more than {} deep", limits::DEPTH)).help("flatten the document")
-}
-
-fn depth(tree: &Tree<'_>) -> usize {
-    match &tree.node {
-        Node::List(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
-        Node::Object(entries) => 1 + entries.iter().map(|(_, value)| depth(value)).max().unwrap_or(0),
-        _ => 0,
     }
 }
 

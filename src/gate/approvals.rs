@@ -3,7 +3,7 @@
 use crate::change::{ApprovalState, ReviewState};
 use crate::codes::*;
 use crate::evaluate::{Case, Found};
-use crate::gate::tally::{Tallies, stale, unbound};
+use crate::gate::tally::{Tallies, joined, stale, unbound};
 use crate::gate::{next, reviews};
 use crate::names::Names;
 use crate::policy::document::Mode;
@@ -94,6 +94,7 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
     let change = case.change;
     let name = |actor, behalf| people.person(actor, behalf).unwrap_or_else(|| people.canonical(actor));
     const DEPLOY: &str = "the deploy";
+    let joined = joined(case);
     let mut acts: Vec<(_, Instant, bool, &str, String)> = Vec::new();
     for (index, approval) in change.approvals.iter().flatten().enumerate() {
         // A yes to something else doesn't settle a no to this.
@@ -106,7 +107,7 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
     }
     for (index, review) in change.pull_request.iter().flat_map(|pr| pr.reviews.iter().flatten()).enumerate() {
         let yes = match review.state {
-            ReviewState::Approved if stale(case, review).is_some() => continue,
+            ReviewState::Approved if stale(case, joined, review).is_some() => continue,
             ReviewState::Approved => true,
             ReviewState::ChangesRequested | ReviewState::Withdrawn => false,
             ReviewState::Commented | ReviewState::Dismissed => continue,

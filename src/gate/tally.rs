@@ -101,18 +101,20 @@ fn approvals<'d>(case: &Case<'d>, need: &ApprovalNeed, barred: &Barred<'d>) -> T
 
 fn reviews<'d>(case: &Case<'d>, need: &ReviewNeed, barred: &Barred<'d>) -> Tally<'d> {
     let given = case.change.pull_request.as_ref().and_then(|pr| pr.reviews.as_ref());
+    let joined = joined(case);
     let said = given.into_iter().flatten().enumerate().filter(|(_, r)| r.state != ReviewState::Commented);
     let act = |(index, review): (usize, &'d Review<'d>)| {
         let person = case.policy.people.person(&review.actor, review.on_behalf_of.as_deref());
-        let refusal = person
-            .as_ref()
-            .and_then(|person| barred_as(barred, person).or_else(|| stale(case, review)).or_else(|| outside(case, need, person, review)));
+        let refusal = person.as_ref().and_then(|person| {
+            barred_as(barred, person).or_else(|| stale(case, joined, review)).or_else(|| outside(case, need, person, review))
+        });
         let yes = review.state == ReviewState::Approved;
         Act { person, actor: &review.actor, at: review.at, yes, path: format!("/pull_request/reviews/{index}"), refusal }
     };
     let mut tally = split(said.map(act).collect());
-    let owns =
-        |review: &&Review<'_>| review.state == ReviewState::Approved && review.code_owner == Some(true) && stale(case, review).is_none();
+    let owns = |review: &&Review<'_>| {
+        review.state == ReviewState::Approved && review.code_owner == Some(true) && stale(case, joined, review).is_none()
+    };
     tally.code_owner = given.into_iter().flatten().filter(owns).any(|review| {
         let person = case.policy.people.person(&review.actor, review.on_behalf_of.as_deref());
         person.is_some_and(|person| tally.counted.contains(&person))
@@ -228,10 +230,10 @@ pub(crate) fn joined(case: &Case<'_>) -> bool {
 }
 
 /// Why a review wasn't of what is deployed, if it wasn't.
-pub(crate) fn stale(case: &Case<'_>, review: &Review<'_>) -> Option<(&'static str, String)> {
+pub(crate) fn stale(case: &Case<'_>, joined: bool, review: &Review<'_>) -> Option<(&'static str, String)> {
     let pull_request = case.change.pull_request.as_ref()?;
     let (commit, head) = (case.commit(), pull_request.head_commit.as_deref());
-    if !joined(case) {
+    if !joined {
         return Some(("other-commit", "nothing joins the pull request to the commit that is deployed".to_owned()));
     }
     let looked_at = Some(review.commit.as_str());

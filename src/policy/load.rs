@@ -39,7 +39,9 @@ pub fn load(text: &str) -> Result<Loaded, CallError> {
     let tree = match yaml::parse(text) {
         Ok(tree) => tree,
         // JSON has escapes that YAML hasn't (`\/` aside, pairs of surrogates); then it is read as JSON, without places.
-        Err(error) if text.trim_start().starts_with('{') => serde_json::from_str(text).map_err(|_| error)?,
+        Err(error) if error.code == "document/syntax" && text.trim_start().starts_with('{') => {
+            serde_json::from_str(text).map_err(|_| error)?
+        }
         Err(error) => return Err(error),
     };
     Ok(load_tree(&tree, Some(&Lines::of(text))))
@@ -61,8 +63,10 @@ pub fn load_tree(tree: &Tree, lines: Option<&Lines<'_>>) -> Loaded {
     if document.is_none() && !report.has_errors() {
         report.error("policy/not-a-policy", "", "this is no policy", None);
     }
-    let policy = document
-        .map(|document| Builder { report: &mut report, document: &document, lists: lists(&document) }.build(canonical::digest(tree)));
+    let policy = document.map(|document| {
+        Builder { report: &mut report, document: &document, lists: lists(&document), variables: variables(&document) }
+            .build(canonical::digest(tree))
+    });
     if let Some(policy) = &policy {
         lint::all(policy, &mut report);
     }
@@ -82,6 +86,21 @@ struct Builder<'b, 't> {
     report: &'b mut Report<'t>,
     document: &'b PolicyDocument,
     lists: Lists,
+    /// What conditions can name.
+    variables: Vec<Variable>,
+}
+
+/// What the conditions of a policy can name.
+fn variables(document: &PolicyDocument) -> Vec<Variable> {
+    let keys = |map: &Option<crate::people::Lists>| Some(map.iter().flatten().map(|(key, _)| key.to_owned()).collect());
+    let lists = <crate::people::Lists as Shaped>::KIND;
+    vec![
+        Variable { name: "change", kind: crate::change::Change::KIND, keys: None },
+        Variable { name: "at", kind: &Kind::Instant, keys: None },
+        Variable { name: "teams", kind: lists, keys: keys(&document.teams) },
+        Variable { name: "roles", kind: lists, keys: keys(&document.roles) },
+        Variable { name: "environments", kind: <Vec<String> as Shaped>::KIND, keys: None },
+    ]
 }
 
 impl Builder<'_, '_> {
@@ -226,11 +245,12 @@ impl Builder<'_, '_> {
         }
         let mut seen: Names<'_, &str> = Names::default();
         for (name, logins) in document.people.iter().flatten() {
-            let all = std::iter::once((name, pointer("/people", name)));
-            let all = all.chain(logins.iter().enumerate().map(|(index, login)| (login.as_str(), item(&pointer("/people", name), index))));
-            for (login, path) in all {
+            let logins = logins.iter().enumerate().map(|(index, login)| (login.as_str(), Some(index)));
+            for (login, index) in std::iter::once((name, None)).chain(logins) {
                 if let Some(other) = seen.insert(login.to_ascii_lowercase(), name).filter(|other| *other != name) {
-                    let message = format!("`{}` is a login of both {other} and {name}", clipped(login));
+                    let person = pointer("/people", name);
+                    let path = index.map_or_else(|| person.clone(), |index| item(&person, index));
+                    let message = format!("`{}` is a login of both {} and {}", clipped(login), clipped(other), clipped(name));
                     self.report.error("people/login-shared", &path, message, Some("a login belongs to one person".to_owned()));
                 }
             }
@@ -253,16 +273,7 @@ impl Builder<'_, '_> {
 
     fn condition(&mut self, text: Option<&String>, path: &str) -> Option<Condition> {
         let text = text?;
-        let keys = |map: &Option<crate::people::Lists>| Some(map.iter().flatten().map(|(key, _)| key.to_owned()).collect());
-        let lists = <crate::people::Lists as Shaped>::KIND;
-        let variables = [
-            Variable { name: "change", kind: crate::change::Change::KIND, keys: None },
-            Variable { name: "at", kind: &Kind::Instant, keys: None },
-            Variable { name: "teams", kind: lists, keys: keys(&self.document.teams) },
-            Variable { name: "roles", kind: lists, keys: keys(&self.document.roles) },
-            Variable { name: "environments", kind: <Vec<String> as Shaped>::KIND, keys: None },
-        ];
-        match Condition::compile(text, &variables) {
+        match Condition::compile(text, &self.variables) {
             Ok(condition) => Some(condition),
             Err(mistakes) => {
                 for mistake in mistakes {
@@ -293,6 +304,7 @@ impl Builder<'_, '_> {
             // Where a policy says nothing, an author's own approval counts for nothing.
             None => pairs.push((Duty::Author, Duty::Approver, path.to_owned())),
             Some(distinct) => {
+                let distinct = self.few(distinct, limits::DISTINCT, &format!("{path}/distinct"));
                 let alone: Vec<(usize, Duty)> = distinct
                     .iter()
                     .enumerate()
@@ -332,7 +344,8 @@ impl Builder<'_, '_> {
             );
         }
         let mut relax = Vec::new();
-        for (index, rule) in rule.iter().flat_map(|rule| rule.relax.iter().flatten()).enumerate() {
+        let written = rule.and_then(|rule| rule.relax.as_deref()).unwrap_or(&[]);
+        for (index, rule) in self.few(written, limits::DISTINCT, &format!("{path}/relax")).iter().enumerate() {
             let path = format!("{path}/relax/{index}");
             if rule.compensate.is_empty() && !self.report.told_under(&path) {
                 let message = "a rule of separation is let go, and nothing makes up for it";
@@ -588,7 +601,8 @@ impl Builder<'_, '_> {
             return;
         }
         let Some(known) = &self.document.teams else { return };
-        for (index, team) in teams.into_iter().flatten().enumerate().filter(|(_, team)| !known.contains(team)) {
+        let asked = self.few(teams.map_or(&[][..], Vec::as_slice), limits::TEAMS_ASKED, path);
+        for (index, team) in asked.iter().enumerate().filter(|(_, team)| !known.contains(team)) {
             let message = format!("there is no team `{}`", clipped(team));
             self.report.error("policy/unknown-team", &item(path, index), message, near::suggestion(team, &mut known.keys()));
         }
@@ -654,7 +668,8 @@ impl Builder<'_, '_> {
             }
         };
         let mut windows = Vec::new();
-        for (index, window) in rule.windows.iter().flatten().enumerate() {
+        let written = rule.windows.as_deref().unwrap_or(&[]);
+        for (index, window) in self.few(written, limits::CALENDAR_ENTRIES, "/calendar/windows").iter().enumerate() {
             let path = format!("/calendar/windows/{index}");
             let when = self.condition(window.when.as_ref(), &format!("{path}/when"));
             let recurrence = self.recurrence(When::of_window(window), &path);
@@ -669,7 +684,8 @@ impl Builder<'_, '_> {
             }));
         }
         let mut freezes = Vec::new();
-        for (index, freeze) in rule.freezes.iter().flatten().enumerate() {
+        let written = rule.freezes.as_deref().unwrap_or(&[]);
+        for (index, freeze) in self.few(written, limits::CALENDAR_ENTRIES, "/calendar/freezes").iter().enumerate() {
             let path = format!("/calendar/freezes/{index}");
             let when = self.condition(freeze.when.as_ref(), &format!("{path}/when"));
             let recurrence = self.recurrence(When::of_freeze(freeze), &path);
