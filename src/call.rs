@@ -14,9 +14,9 @@ use crate::policy::{self, Loaded, Policy};
 use crate::read;
 use crate::record::{self, Record};
 use crate::scalar::{Instant, Text};
-use crate::shape::Json;
+use crate::shape::{Json, Shaped as _};
 use crate::tree::Tree;
-use crate::{audit, canonical, explain, limits, schema, zone};
+use crate::{audit, canonical, contradictions, explain, limits, schema, zone};
 
 /// All operations, and what each does.
 pub static OPERATIONS: &[(&str, &str)] = &[
@@ -143,9 +143,9 @@ impl Policy {
 /// # Errors
 /// Every mistake in it, with its JSON pointer.
 pub fn read_change(bytes: &[u8]) -> Result<Change<'_>, CallError> {
-    let change: Change<'_> = read::document(bytes, "the change", limits::CHANGE_BYTES)?;
-    change.contradictions()?;
-    Ok(change)
+    let what = "the change";
+    let text = read::text(bytes, what, limits::CHANGE_BYTES)?;
+    contradictions::change(read::tree(text, what)?).unwrap_or_else(|| Err(read::refusal(text, what, Change::KIND)))
 }
 
 /// What the whole input is called.

@@ -5,40 +5,43 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::CallError;
 use crate::limits;
 use crate::scalar::clipped;
-use crate::shape::{Shaped, View};
+use crate::shape::FromTree as _;
+use crate::tree::{Node, Tree, item, pointer};
 
-impl Change<'_> {
-    /// Finds what can't be, whatever a policy says: fields that are empty, out of range or malformed.
-    ///
-    /// # Errors
-    /// Every such place, with its JSON pointer.
-    pub fn contradictions(&self) -> Result<(), CallError> {
-        let mut wrong = Wrong(Vec::new());
-        wrong.lists(self);
-        // What is written about a list that is too long would only be noise.
-        if wrong.0.is_empty() {
-            wrong.texts(self.view(), "", &mut String::new());
-        }
-        let (name, digest) = self.artifact.rsplit_once('@').unwrap_or((&self.artifact, ""));
-        if name.len() < self.artifact.len() && (name.contains('@') || !crate::audit::is_digest(digest)) {
-            let message = format!("`{}` is no SHA-256 digest", clipped(self.artifact.get(name.len() + 1..).unwrap_or("")));
-            let message = if name.contains('@') { format!("`{}` names two digests", clipped(&self.artifact)) } else { message };
-            wrong.tell("change/malformed-digest", "/artifact", message, "write `…@sha256:` and 64 hex digits in lower case");
-        }
-        let shares = [("/coverage", self.coverage), ("/canary/weight", self.canary.as_ref().and_then(|canary| canary.weight))];
-        for (path, share) in shares {
-            if let Some(share) = share.filter(|share| !(0.0..=100.0).contains(&share.0)) {
-                wrong.tell("change/out-of-range", path, format!("{share} is no share in percent"), "give a number from 0 to 100");
-            }
-        }
-        crate::read::several(wrong.0, "the change").map_or(Ok(()), Err)
+/// Takes a change from a tree. `None` when it isn't one; `check.rs` then tells why.
+///
+/// # Errors
+/// Every place that can't be, with its JSON pointer.
+pub fn change(tree: Tree<'_>) -> Option<Result<Change<'_>, CallError>> {
+    let mut wrong = Wrong(Vec::new());
+    if !clean(&tree, "") {
+        wrong.texts(&tree, "", "");
     }
+    let change = Change::from_tree(Some(tree))?;
+    wrong.values(&change);
+    Some(crate::read::several(wrong.0, "the change").map_or(Ok(change), Err))
 }
 
 /// The mistakes that were found.
 struct Wrong(Vec<Diagnostic>);
 
 impl Wrong {
+    fn values(&mut self, change: &Change<'_>) {
+        self.lists(change);
+        let (name, digest) = change.artifact.rsplit_once('@').unwrap_or((&change.artifact, ""));
+        if name.len() < change.artifact.len() && (name.contains('@') || !crate::audit::is_digest(digest)) {
+            let message = format!("`{}` is no SHA-256 digest", clipped(change.artifact.get(name.len() + 1..).unwrap_or("")));
+            let message = if name.contains('@') { format!("`{}` names two digests", clipped(&change.artifact)) } else { message };
+            self.tell("change/malformed-digest", "/artifact", message, "write `…@sha256:` and 64 hex digits in lower case");
+        }
+        let shares = [("/coverage", change.coverage), ("/canary/weight", change.canary.as_ref().and_then(|canary| canary.weight))];
+        for (path, share) in shares {
+            if let Some(share) = share.filter(|share| !(0.0..=100.0).contains(&share.0)) {
+                self.tell("change/out-of-range", path, format!("{share} is no share in percent"), "give a number from 0 to 100");
+            }
+        }
+    }
+
     fn tell(&mut self, code: &str, path: &str, message: String, help: &str) {
         if self.0.len() < limits::DIAGNOSTICS {
             self.0.push(Diagnostic {
@@ -70,30 +73,16 @@ impl Wrong {
         }
     }
 
-    /// Looks at every text; `name` is the field's, and `path` leads to it and is left as it was.
-    fn texts(&mut self, view: View<'_>, name: &str, path: &mut String) {
-        let length = path.len();
-        match view {
-            View::Object(fields) => {
-                for (index, field) in fields.shape().fields.iter().enumerate() {
-                    path.push('/');
-                    path.push_str(field.name);
-                    self.texts(fields.field(index), field.name, path);
-                    path.truncate(length);
+    /// Tells what is wrong with every text; `name` is the field's, and `path` leads to it.
+    fn texts(&mut self, tree: &Tree<'_>, name: &str, path: &str) {
+        match &tree.node {
+            Node::Object(entries) => entries.iter().for_each(|(key, value)| self.texts(value, &key.name, &pointer(path, &key.name))),
+            Node::List(items) => items.iter().enumerate().for_each(|(index, value)| {
+                if !clean(value, name) {
+                    self.texts(value, name, &item(path, index));
                 }
-            }
-            View::List(items) => {
-                for index in 0..items.count() {
-                    let item = items.item(index);
-                    // Most are fine, and need no path.
-                    if !matches!(item, View::Text(text) if fault(text, name).is_none()) {
-                        path.push_str(&format!("/{index}"));
-                        self.texts(item, name, path);
-                        path.truncate(length);
-                    }
-                }
-            }
-            View::Text(text) => {
+            }),
+            Node::Text(text) => {
                 if let Some((code, what, help)) = fault(text, name) {
                     self.tell(code, path, format!("`{path}` {what}"), help);
                 }
@@ -103,28 +92,44 @@ impl Wrong {
     }
 }
 
+/// Whether nothing is wrong with any text: a quick look, which nearly every change passes.
+fn clean(tree: &Tree<'_>, name: &str) -> bool {
+    match &tree.node {
+        // Documents of others, which are taken as they are.
+        _ if matches!(name, "attestations" | "measurements" | "control" | "experiment") => true,
+        Node::Object(entries) => entries.iter().all(|(key, value)| clean(value, &key.name)),
+        Node::List(items) => items.iter().all(|value| clean(value, name)),
+        Node::Text(text) => fault(text, name).is_none(),
+        _ => true,
+    }
+}
+
 /// What is wrong with a text in a field of a name: code, what, and what to do.
 ///
 /// Texts are names, by which people, commits and paths are told apart, and two that look the same have to be the same.
 fn fault(text: &str, name: &str) -> Option<(&'static str, &'static str, &'static str)> {
+    if name == "paths" {
+        return path_fault(text);
+    }
+    let plain = text.bytes().all(|byte| (0x21..0x7f).contains(&byte)) && !text.is_empty();
+    if plain {
+        let commit = is_capital_hex(text) && matches!(name, "sha" | "commit" | "head_commit" | "merge_commit" | "tree");
+        return commit.then_some(("change/malformed-text", "is a commit with capital letters", "write it in lower case, as git does"));
+    }
     match name {
         // Prose. Whether it says enough is the policy's to judge.
         "comment" | "justification" | "acknowledgement" | "text" => None,
-        "paths" => path_fault(text),
         _ if text.trim().is_empty() => Some(("change/empty-field", "is empty", "give it a value, or leave it out")),
-        _ if !text.bytes().all(|byte| (0x21..0x7f).contains(&byte)) && hides_something(text) => {
-            let what = "has blanks around it, or characters that can't be seen";
-            Some(("change/malformed-text", what, "give it as its platform shows it"))
-        }
-        "sha" | "commit" | "head_commit" | "merge_commit" | "tree" if is_hex(text) && text.bytes().any(|b| b.is_ascii_uppercase()) => {
-            Some(("change/malformed-text", "is a commit with capital letters", "write it in lower case, as git does"))
-        }
-        _ => None,
+        _ => hides_something(text).then_some((
+            "change/malformed-text",
+            "has blanks around it, or characters that can't be seen",
+            "give it as its platform shows it",
+        )),
     }
 }
 
-fn is_hex(text: &str) -> bool {
-    text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+fn is_capital_hex(text: &str) -> bool {
+    text.len() >= 7 && text.bytes().any(|byte| byte.is_ascii_uppercase()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Whether there are blanks at an end, or characters that don't show: controls, zero-width ones and those that turn the direction.

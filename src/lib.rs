@@ -97,7 +97,7 @@ pub mod change;
 pub mod check;
 pub mod codes;
 pub mod condition;
-mod contradictions;
+pub mod contradictions;
 pub mod cron;
 pub mod decision;
 pub mod diagnostic;

@@ -15,30 +15,42 @@ use crate::yaml::{self, Lines};
 /// Bytes beyond the limit, no UTF-8, no JSON, or JSON that isn't of the type: then every mistake is told, with its JSON pointer.
 pub fn document<'a, T: FromTree<'a> + Shaped>(bytes: &'a [u8], what: &str, limit: usize) -> Result<T, CallError> {
     let text = text(bytes, what, limit)?;
-    T::from_tree(tree(text, what)?).ok_or_else(|| refusal(text, what, T::KIND))
+    T::from_tree(Some(tree(text, what)?)).ok_or_else(|| refusal(text, what, T::KIND))
 }
 
 /// A text's JSON as a tree.
-fn tree<'a>(text: &'a str, what: &str) -> Result<Option<Tree<'a>>, CallError> {
+pub(crate) fn tree<'a>(text: &'a str, what: &str) -> Result<Tree<'a>, CallError> {
     match serde_json::from_str(text) {
-        Ok(tree) if Tree::depth(&tree) > limits::DEPTH => Err(too_deep()),
-        Ok(tree) if has_large_number(&tree) && integer_beyond(text) => {
-            let message = format!("{what} holds an integer beyond ±2^53, which readers take for different numbers");
-            Err(CallError::new("document/number", message).help("write it as a text"))
+        Ok(tree) => {
+            let (depth, large) = measure(&tree);
+            if depth > limits::DEPTH {
+                return Err(too_deep());
+            }
+            if large && integer_beyond(text) {
+                let message = format!("{what} holds an integer beyond ±2^53, which readers take for different numbers");
+                return Err(CallError::new("document/number", message).help("write it as a text"));
+            }
+            Ok(tree)
         }
-        Ok(tree) => Ok(Some(tree)),
         Err(_) if text.trim().is_empty() => Err(CallError::new("document/empty", format!("{what} is empty")).help("give a JSON document")),
         Err(error) => Err(syntax(text, what, &error)),
     }
 }
 
-fn has_large_number(tree: &Tree<'_>) -> bool {
+/// How deeply a tree nests, and whether there is a number beyond ±2^53 in it.
+fn measure(tree: &Tree<'_>) -> (usize, bool) {
+    let mut below = (0, false);
+    let mut add = |value: &Tree<'_>| {
+        let (depth, large) = measure(value);
+        below = (below.0.max(depth + 1), below.1 || large);
+    };
     match &tree.node {
-        Node::Number(number) => number.abs() > LARGEST_EXACT_INTEGER as f64,
-        Node::List(items) => items.iter().any(has_large_number),
-        Node::Object(entries) => entries.iter().any(|(_, value)| has_large_number(value)),
-        _ => false,
+        Node::Number(number) => return (0, number.abs() > LARGEST_EXACT_INTEGER as f64),
+        Node::List(items) => items.iter().for_each(&mut add),
+        Node::Object(entries) => entries.iter().for_each(|(_, value)| add(value)),
+        _ => return (0, false),
     }
+    (below.0.max(1), below.1)
 }
 
 /// Whether valid JSON has an integer beyond ±2^53, written as one: `1e23` is a number as any other. serde_json refuses only those
@@ -70,7 +82,7 @@ pub fn text<'a>(bytes: &'a [u8], what: &str, limit: usize) -> Result<&'a str, Ca
 }
 
 /// Every mistake of a document that is valid JSON, as one error. Slower than reading it, and only run when that failed.
-fn refusal(text: &str, what: &str, kind: &Kind) -> CallError {
+pub(crate) fn refusal(text: &str, what: &str, kind: &Kind) -> CallError {
     // JSON is YAML but for a few escapes; read so, every value has its place.
     let lines = Lines::of(text);
     let (tree, placed) = match yaml::parse(text) {

@@ -1,9 +1,10 @@
 //! The core for JavaScript: moves bytes and, for objects, values. `api.js` is what people import.
 
 use countersign::shape::{Field, Json as _, Kind, Shaped};
-use countersign::tree::{Key, Node, Tree};
+use countersign::tree::{Key, Node, OfKind, Tree};
 use countersign::{Change, Context};
-use serde::{Deserialize, Serialize};
+use serde::Serialize as _;
+use serde::de::DeserializeSeed as _;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -46,8 +47,8 @@ impl Policy {
     #[must_use]
     pub fn evaluate_object(&self, change: JsValue, context: &[u8]) -> JsValue {
         let decide = || {
-            let change = Change::deserialize(serde_wasm_bindgen::Deserializer::from(change)).ok()?;
-            change.contradictions().ok()?;
+            let tree = OfKind(Change::KIND).deserialize(serde_wasm_bindgen::Deserializer::from(change)).ok()?;
+            let change = countersign::contradictions::change(tree)?.ok()?;
             let context = Context::read(context).ok()?;
             self.0.evaluate(&change, &context).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
         };
