@@ -69,11 +69,17 @@ function answer(text) {
 
 function json(value) {
   try {
-    return JSON.stringify(value) ?? "null";
+    return JSON.stringify(value, finite) ?? "null";
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new CountersignError({ code: "document/too-deep", message: "lists and objects nest too deeply", help: "flatten the document" });
   }
+}
+
+/** JSON would quietly write null in its place. */
+function finite(_, value) {
+  if (typeof value !== "number" || Number.isFinite(value)) return value;
+  throw new CountersignError({ code: "document/number", message: `${value} is no finite number`, help: "leave the field out" });
 }
 
 /** Objects that nest deeper than this go by way of text, which says what is wrong with them. */

@@ -42,6 +42,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("audit/not-a-record", "The line is no record."),
     ("audit/not-canonical", "The line isn't the record's RFC 8785 bytes, so it was written by something else or edited."),
     ("audit/previous-differs", "The record doesn't name the one before: one was edited, taken out, put in or moved."),
+    ("audit/contradicts-itself", "The record says of itself what can't be: allowed and by nobody, or refused and by somebody."),
     ("audit/cut-off", "The last line has no end: writing it was interrupted."),
     ("audit/head-differs", "The last record isn't the one that was expected: the tail was cut off or replaced."),
     ("audit/override-used-twice", "An override stands behind two allowed deploys."),
@@ -105,6 +106,11 @@ fn judge(line: &str, number: u32, previous: Option<&str>, overrides: &mut Names<
     let canonical = serde_json::from_str::<Tree<'_>>(line).map(|tree| canonical::canonical(&tree));
     if canonical.as_deref().ok() != Some(line) {
         problems.push(problem(number, "audit/not-canonical", "the line isn't the record's RFC 8785 bytes".to_owned()));
+    }
+    if (record.verdict == Verdict::Allow) != record.approved_by.0.is_some() {
+        let by = record.approved_by.0.as_deref().unwrap_or("nobody");
+        let message = format!("its verdict is {}, approved by {by}", record.verdict);
+        problems.push(problem(number, "audit/contradicts-itself", message));
     }
     let named = record.previous.0.as_ref().map(|name| name.as_str());
     if named != previous {

@@ -29,9 +29,13 @@ impl Wrong {
     fn values(&mut self, change: &Change<'_>) {
         self.lists(change);
         let (name, digest) = change.artifact.rsplit_once('@').unwrap_or((&change.artifact, ""));
-        if name.len() < change.artifact.len() && (name.contains('@') || !crate::audit::is_digest(digest)) {
+        if name.len() < change.artifact.len() && (name.is_empty() || name.contains('@') || !crate::audit::is_digest(digest)) {
             let message = format!("`{}` is no SHA-256 digest", clipped(change.artifact.get(name.len() + 1..).unwrap_or("")));
-            let message = if name.contains('@') { format!("`{}` names two digests", clipped(&change.artifact)) } else { message };
+            let message = match name {
+                "" => format!("`{}` names a digest of nothing", clipped(&change.artifact)),
+                name if name.contains('@') => format!("`{}` names two digests", clipped(&change.artifact)),
+                _ => message,
+            };
             self.tell("change/malformed-digest", "/artifact", message, "write `…@sha256:` and 64 hex digits in lower case");
         }
         let shares = [("/coverage", change.coverage), ("/canary/weight", change.canary.as_ref().and_then(|canary| canary.weight))];

@@ -1,12 +1,12 @@
 //! What the service's record says of earlier deploys: used overrides, open obligations, digests that were allowed.
 
-use crate::change;
+use crate::change::{self, OverrideRequest};
 use crate::decision::{Obligation, Verdict};
 use crate::document;
 use crate::error::CallError;
 use crate::limits;
 use crate::names::NameSet;
-use crate::record::Record;
+use crate::record::{Record, RecordedOverride};
 use crate::scalar::{Instant, Text};
 use crate::shape::{FromTree, Kind, Shaped, View};
 use crate::tree::{Node, Tree};
@@ -82,13 +82,18 @@ impl History<'_> {
         Err(CallError::new("history/too-long", message).at("/history").help("give the records of this service, or a summary of them"))
     }
 
-    /// Whether an override was used by another deploy than this one.
+    /// Whether an override was used for a deploy that was allowed.
     #[must_use]
-    pub fn used(&self, id: &str, service: &str) -> bool {
+    pub fn used(&self, request: &OverrideRequest<'_>, service: &str) -> bool {
+        // Another id makes no other override of what the same person asked for at the same instant.
+        let same = |used: &RecordedOverride<'_>| {
+            used.id == request.id.as_str() || (used.requested_at == request.requested_at && used.requester == request.requester.as_str())
+        };
         match self {
-            History::Records(records) => of(records, service)
-                .any(|record| record.verdict == Verdict::Allow && record.override_use.0.as_ref().is_some_and(|used| used.id == id)),
-            History::Summary(summary) => summary.overrides.iter().any(|used| used.id == id),
+            History::Records(records) => {
+                of(records, service).any(|record| record.verdict == Verdict::Allow && record.override_use.0.as_ref().is_some_and(same))
+            }
+            History::Summary(summary) => summary.overrides.iter().any(|used| used.id == request.id.as_str()),
         }
     }
 

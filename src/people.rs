@@ -134,5 +134,7 @@ impl People {
 
 /// A login in lower case. ASCII alone, as the platforms' own logins are: all of Unicode would bring 17 kB of tables.
 pub(crate) fn lower(login: &str) -> Canonical<'_> {
+    // As people write a login when they mention it.
+    let login = login.strip_prefix('@').unwrap_or(login);
     if login.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(login.to_ascii_lowercase()) } else { Cow::Borrowed(login) }
 }

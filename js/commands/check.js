@@ -48,6 +48,10 @@ export async function run(options) {
     }
     const text = policy.evaluateText(bytes, plainContext || context(options, history(serviceOf(bytes))));
     const decision = JSON.parse(text);
+    if (decision.error?.path === "/at") {
+      const { code, message } = decision.error;
+      return fail({ code, message: `--at: ${message}`, help: "give the instant of the decision, such as 2026-06-22T14:30:00Z" }, { output });
+    }
     codes.push(codeOf(decision));
     count[decision.verdict ?? "could not decide"] += 1;
     if (decision.error) fail({ ...decision.error, json: text }, { output, name });

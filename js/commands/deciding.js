@@ -1,5 +1,6 @@
 // What `check` and `record append` share: the policy, and what a decision needs beside it.
 
+import { createHash } from "node:crypto";
 import { Policy, PolicyError, callText } from "../index.js";
 import { Unusable, linesOf, read, shown } from "./input.js";
 
@@ -40,7 +41,16 @@ export async function loadHistory(name) {
   try {
     whole = JSON.parse(bytes.toString());
   } catch {
-    return byService([...linesOf(bytes)].map(({ line, bytes }) => record(bytes.toString(), `${shown(name)}, line ${line}`)));
+    let before;
+    const records = [...linesOf(bytes)].map(({ line, bytes }) => {
+      const found = record(bytes.toString(), `${shown(name)}, line ${line}`);
+      if (before !== undefined && found.value?.previous !== before) {
+        throw new Unusable("history/broken", `${shown(name)}, line ${line} doesn't name the record before`, `\`countersign record verify ${name}\` tells all`);
+      }
+      before = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+      return found;
+    });
+    return byService(records);
   }
   if (Array.isArray(whole)) return byService(whole.map((value) => ({ value, text: JSON.stringify(value) })));
   if (whole !== null && typeof whole === "object" && "deploy_id" in whole) return byService([{ value: whole, text: bytes.toString() }]);

@@ -1,7 +1,7 @@
 // Writes a small policy and a change to start from.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Unusable, why } from "./input.js";
 import { say } from "./output.js";
 
@@ -10,6 +10,13 @@ export const operands = { word: "[FOLDER]", count: "one" };
 export const options = {};
 
 export const examples = [["countersign init deploy", "writes deploy/policy.yaml and deploy/change.json, unless they are there"]];
+
+/** Node's own recursive way never ends below `/proc`. */
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(resolve(folder)));
+  mkdirSync(folder);
+}
 
 const FILES = ["policy.yaml", "change.json"];
 
@@ -20,7 +27,7 @@ export async function run({ output }, [folder = "."]) {
     throw new Unusable("init/exists", `\`${there.join("` and `")}\` ${there.length > 1 ? "are" : "is"} there already`, "`init` never overwrites: give another folder");
   }
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const [index, file] of files.entries()) {
       writeFileSync(file, readFileSync(new URL(`./init/${FILES[index]}`, import.meta.url)), { flag: "wx" });
     }

@@ -88,7 +88,7 @@ function breakIfDead(lock) {
  * for, and the digest by which the next record names the last. A log whose chain doesn't hold is not continued.
  */
 export async function scan(log, { service, override }) {
-  const found = { records: [], head: null, count: 0, used: undefined };
+  const found = { records: [], head: null, count: 0, used: undefined, last: undefined };
   const broken = (line, message) => new Unusable("record/broken", `\`${log}\`, line ${line}: ${message}`, `\`countersign record verify ${log}\` tells all`);
   for await (const line of lines(log, broken)) {
     found.count += 1;
@@ -100,6 +100,7 @@ export async function scan(log, { service, override }) {
     }
     if (record?.previous !== found.head) throw broken(found.count, "this doesn't name the record before");
     found.head = `sha256:${sha256(line)}`;
+    found.last = record.timestamp;
     if (record.service === service) found.records.push(line.toString());
     if (override !== undefined && record.verdict === "allow" && record.override?.id === override) found.used ??= `${record.deploy_id}, on line ${found.count},`;
   }
@@ -167,6 +168,15 @@ export function keep(log, digest, document) {
     syncFolder(folder);
   } catch (error) {
     throw unwritable(file, error);
+  }
+}
+
+/** The full documents of a record that lie beside its log: `[digest, text]`, the text undefined where it is no longer there. */
+export function* kept(log, record) {
+  for (const digest of [record?.decision_digest, record?.change_digest]) {
+    if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest)) continue;
+    const file = join(dirname(log), "objects", "sha256", digest.slice(7));
+    yield [digest, fs.existsSync(file) ? fs.readFileSync(file) : undefined];
   }
 }
 

@@ -35,6 +35,10 @@ export async function run(options) {
       const before = await scan(log, { service, override: id });
       const decision = policy.evaluateText(change.bytes, context(options, `[${before.records.join(",")}]`));
       const decided = JSON.parse(decision);
+      if (Date.parse(decided.at) < Date.parse(before.last)) {
+        fail({ code: "record/out-of-order", message: `${decided.at} is before the last record's ${before.last}`, help: "decide at the present instant: leave `--at` out" }, { output });
+        return 2;
+      }
       if (decided.error) throw wrong(decision, change.name);
       if (decided.verdict === "allow" && decided.override && before.used) {
         fail({ code: "record/override-used", message: `the override ${id} was used by ${before.used} already`, help: "an override is for one deploy: ask for a new one" }, { output });

@@ -1,7 +1,9 @@
 // Checks that a deploy record's chain holds.
 
+import { createHash } from "node:crypto";
 import { callText } from "../index.js";
-import { read } from "./input.js";
+import { linesOf, read } from "./input.js";
+import { kept } from "./log.js";
 import { Usage } from "./options.js";
 import { fail, say } from "./output.js";
 
@@ -13,16 +15,37 @@ export const options = {
 };
 
 export const examples = [
-  ["countersign record verify deploys.jsonl", "finds every edit, removal, insertion and reordering, and prints the head"],
-  ["countersign record verify deploys.jsonl --head sha256:…", "finds removed last lines too, by the head that was noted before"],
+  ["countersign record verify deploys.jsonl", "finds edits, removals, insertions and reordering, also in the documents beside it, and prints the head"],
+  ["countersign record verify deploys.jsonl --head sha256:…", "finds edits of the last line and removed last lines too, by the head that was noted before"],
 ];
+
+/** Adds to what the core found which of the full documents beside the log aren't those that the records name. */
+function withDocuments(log, bytes, answer) {
+  const verdict = JSON.parse(answer);
+  if (verdict.error || log === "-") return answer;
+  const problems = [];
+  for (const { line, bytes: text } of linesOf(bytes)) {
+    let record;
+    try {
+      record = JSON.parse(text.toString());
+    } catch {
+      continue; // The core told.
+    }
+    for (const [digest, document] of kept(log, record)) {
+      if (document === undefined || digest === `sha256:${createHash("sha256").update(document).digest("hex")}`) continue;
+      problems.push({ line, code: "record/document-differs", message: `the document that is kept as ${digest.slice(0, 19)}… was changed` });
+    }
+  }
+  return problems.length === 0 ? answer : JSON.stringify({ ...verdict, ok: false, problems: [...verdict.problems, ...problems] });
+}
 
 export async function run({ record, head, output }, [log = record]) {
   if (log === undefined) throw new Usage("`record verify` needs a deploy record", "countersign record verify deploys.jsonl");
   if (head !== undefined && !/^sha256:[0-9a-f]{64}$/.test(head)) throw new Usage("`--head` is `sha256:` and 64 hex digits in lower case");
   let answer;
   try {
-    answer = callText("audit", JSON.stringify({ records: (await read(log)).toString(), head }));
+    const bytes = await read(log);
+    answer = withDocuments(log, bytes, callText("audit", JSON.stringify({ records: bytes.toString(), head })));
   } catch (error) {
     if (!error.expected) throw error;
     return fail(error, { output });

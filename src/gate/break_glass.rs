@@ -150,7 +150,7 @@ impl Problems {
                 let owing = Owing::new("give the service's deploy record as `history`", "/history").example(Node::List(Vec::new()));
                 problems.push((found.change("/override/id").policy(rule.path.as_str()), vec![owing]));
             }
-            Some(history) if history.used(&request.id, &change.service) => {
+            Some(history) if history.used(request, &change.service) => {
                 let message = format!("the override {} was used before, and one can be used once", clipped(&request.id));
                 violated(&OVERRIDE_USED_BEFORE, message, "ask again", "/override/id", "");
             }

@@ -194,8 +194,9 @@ impl Builder<'_, '_> {
         }
         match Regex::new(text) {
             Ok(pattern) => {
-                if !text.starts_with('^') || !text.ends_with('$') {
-                    let help = format!("write `^{}$` if the whole text is meant", text.trim_start_matches('^').trim_end_matches('$'));
+                if !is_anchored(text) {
+                    let inner = text.trim_start_matches('^').trim_end_matches('$');
+                    let help = format!("write `^({inner})$` if the whole text is meant");
                     self.report.warning("policy/pattern-not-anchored", path, "the pattern matches anywhere within the text", Some(help));
                 }
                 Some((pattern, text.to_owned()))
@@ -489,8 +490,17 @@ impl Builder<'_, '_> {
         if let Some(rule) = &require.reviews {
             let path = format!("{path}/reviews");
             self.teams(rule.from.as_ref(), &format!("{path}/from"));
+            let count = self.count(rule.count, limits::PEOPLE_ASKED, &format!("{path}/count"));
+            let from = rule.from.as_deref().unwrap_or(&[]);
+            let known: Option<Vec<_>> = from.iter().take(limits::TEAMS_ASKED).map(|team| people.team(team)).collect();
+            let known: NameSet<'_> = known.unwrap_or_default().into_iter().flat_map(NameSet::iter).collect();
+            if !known.is_empty() && known.len() < count {
+                let message = format!("{count} reviews are asked for, and only {} could give one", known.len());
+                let help = Some("ask for fewer, or add people".to_owned());
+                self.report.error("tier/not-enough-people", &format!("{path}/count"), message, help);
+            }
             tier.reviews = Some(ReviewNeed {
-                count: self.count(rule.count, limits::PEOPLE_ASKED, &format!("{path}/count")),
+                count,
                 from: rule.from.clone().unwrap_or_default(),
                 code_owners: rule.code_owners == Some(true),
                 merged_by_another: rule.merged_by.is_some(),
@@ -912,6 +922,27 @@ impl Builder<'_, '_> {
         }
         rules
     }
+}
+
+/// Whether a pattern is held to the whole of a text, in each of its alternatives.
+fn is_anchored(pattern: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut class = false;
+    let mut escaped = false;
+    for c in pattern.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            ']' => class = false,
+            _ if class => {}
+            '[' => class = true,
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => return false,
+            _ => {}
+        }
+    }
+    pattern.starts_with('^') && pattern.ends_with('$') && !pattern.ends_with("\\$")
 }
 
 /// How a window or a freeze says when it is.
