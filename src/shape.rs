@@ -149,7 +149,7 @@ pub trait Json {
 
 impl Json for str {
     fn json(&self, out: &mut String) {
-        out.push_str("\"");
+        out.push('"');
         let mut rest = self;
         while let Some(at) = needs_escape(rest.as_bytes()) {
             // What needs an escape is one byte long, so that both sides of it are at character boundaries.
@@ -158,7 +158,7 @@ impl Json for str {
             rest = rest.get(at + 1..).unwrap_or("");
         }
         out.push_str(rest);
-        out.push_str("\"");
+        out.push('"');
     }
 }
 
@@ -232,18 +232,18 @@ impl Json for Number {
 
 impl Json for Instant {
     fn json(&self, out: &mut String) {
-        out.push_str("\"");
+        out.push('"');
         // Writing to a String can't fail, and an instant needs no escape.
         let _ = write!(out, "{self}");
-        out.push_str("\"");
+        out.push('"');
     }
 }
 
 impl Json for Duration {
     fn json(&self, out: &mut String) {
-        out.push_str("\"");
+        out.push('"');
         let _ = write!(out, "{self}");
-        out.push_str("\"");
+        out.push('"');
     }
 }
 
@@ -264,14 +264,14 @@ impl<T: Json> Json for Nullable<T> {
 
 impl<T: Json> Json for Vec<T> {
     fn json(&self, out: &mut String) {
-        out.push_str("[");
+        out.push('[');
         for (index, item) in self.iter().enumerate() {
             if index > 0 {
-                out.push_str(",");
+                out.push(',');
             }
             item.json(out);
         }
-        out.push_str("]");
+        out.push(']');
     }
 }
 
@@ -284,16 +284,16 @@ impl Json for Tree<'_> {
             Node::Text(text) => text.json(out),
             Node::List(items) => items.json(out),
             Node::Object(entries) => {
-                out.push_str("{");
+                out.push('{');
                 for (index, (key, value)) in entries.iter().enumerate() {
                     if index > 0 {
-                        out.push_str(",");
+                        out.push(',');
                     }
                     key.name.json(out);
-                    out.push_str(":");
+                    out.push(':');
                     value.json(out);
                 }
-                out.push_str("}");
+                out.push('}');
             }
         }
     }
