@@ -18,7 +18,7 @@
 //!   "id": "dpl_1", "service": "shop", "environment": "production", "kind": "code",
 //!   "artifact": "registry.example.com/shop:latest",
 //!   "source": { "commit": "c0ffee" },
-//!   "pull_request": { "author": "bob", "head_commit": "c0ffee", "commits": [], "reviews": [] },
+//!   "pull_request": { "author": "bob", "head_commit": "c0ffee", "commits": [{ "sha": "c0ffee", "authors": ["bob"] }], "reviews": [] },
 //!   "approvals": [], "attestations": [], "checks": []
 //! }"#;
 //! let policy = countersign::Policy::load(policy)?;
