@@ -24,6 +24,19 @@ test("object, text, bytes and operation give the same decision", () => {
   assert.deepEqual(evaluate({ policy: policyText, change: JSON.parse(changeText), at: new Date(at) }), JSON.parse(text));
 });
 
+test("a number that is none is refused, where JSON would leave it out", () => {
+  for (const coverage of [NaN, Infinity]) {
+    assert.throws(() => new Policy(policyText).evaluate(change({ coverage }), options), { code: "document/number" });
+  }
+});
+
+test("an object that nests too deeply is refused as its text is", () => {
+  const nested = (depth) => JSON.parse("[".repeat(depth) + "]".repeat(depth));
+  for (const depth of [64, 126, 3000]) {
+    assert.throws(() => new Policy(policyText).evaluate(change({ attestations: nested(depth) }), options), { code: "document/too-deep" });
+  }
+});
+
 // Objects that serde would read otherwise than JSON writes them: each has to come out as its text does.
 const odd = {
   "an unknown key": () => change({ nonsense: 1 }),
@@ -33,7 +46,6 @@ const odd = {
   "a wrong type": () => change({ paths: "src" }),
   "null for a list": () => change({ paths: null }),
   "a list with a hole": () => change({ paths: [, "src"] }),
-  "NaN": () => change({ coverage: NaN }),
   "minus zero": () => change({ coverage: -0 }),
   "an integer beyond 2^53": () => change({ coverage: 2 ** 60 }),
   "a lone surrogate": () => change({ service: "a\ud800" }),
