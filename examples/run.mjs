@@ -16,15 +16,16 @@ const countersign = (...args) => spawnSync(process.execPath, [join(root, "js", "
 
 rmSync(dirname(log), { recursive: true, force: true });
 mkdirSync(dirname(log), { recursive: true });
-const names = readdirSync(join(examples, "changes"))
+// In the order of time, as a record has to be.
+const stories = readdirSync(join(examples, "changes"))
   .filter((file) => file.endsWith(".json") && !file.endsWith(".context.json"))
   .map((file) => file.slice(0, -".json".length))
-  .sort();
+  .map((name) => ({ name, ...JSON.parse(readFileSync(join(examples, "changes", `${name}.context.json`), "utf8")) }))
+  .sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 const surprises = [];
-for (const [index, name] of names.entries()) {
+for (const [index, { name, title, story, at, expect, principal }] of stories.entries()) {
   const change = join(examples, "changes", `${name}.json`);
-  const { title, story, at, expect, principal } = JSON.parse(readFileSync(join(examples, "changes", `${name}.context.json`), "utf8"));
-  console.log(`\n${bold(`── ${index + 1} of ${names.length} · ${title}`)}\n${story}\n`);
+  console.log(`\n${bold(`── ${index + 1} of ${stories.length} · ${title}`)}\n${story}\n`);
   const policy = join(examples, "policy.yaml");
   const who = principal === undefined ? [] : ["--principal", principal];
   const status = countersign("record", "append", "--record", relative(root, log), "--policy", policy, "--change", change, "--at", at, ...who);
@@ -34,4 +35,4 @@ for (const [index, name] of names.entries()) {
 console.log(`\n${bold("── The deploy record")}\n`);
 if (countersign("record", "verify", relative(root, log)) !== 0) surprises.push("the deploy record's chain does not hold");
 for (const surprise of surprises) console.error(`demo: ${surprise}`);
-process.exitCode = surprises.length > 0 || names.length === 0 ? 1 : 0;
+process.exitCode = surprises.length > 0 || stories.length === 0 ? 1 : 0;
