@@ -349,3 +349,11 @@ impl Change<'_> {
 pub fn digest(artifact: &str) -> Option<&str> {
     artifact.rsplit_once('@').map(|(_, digest)| digest)
 }
+
+impl Approval<'_> {
+    /// Whether it is a yes.
+    #[must_use]
+    pub fn is_yes(&self) -> bool {
+        matches!(self.state, None | Some(ApprovalState::Approved))
+    }
+}

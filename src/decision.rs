@@ -1,7 +1,7 @@
 //! The decision: every rule's finding gathered into allow, pending or deny, with all reasons.
 
 use crate::codes::Decider;
-use crate::policy::document::Mode;
+use crate::policy::document::{Mode, Waivable};
 use crate::scalar::{Instant, Text};
 use crate::tree::Tree;
 use crate::{choice, document};
@@ -209,5 +209,19 @@ document! {
         tzdb: Text<'a>,
         /// The version of this engine.
         engine: Text<'a>,
+    }
+}
+
+impl Finding<'_> {
+    /// What it is about: the first part of its code, such as `approvals`.
+    #[must_use]
+    pub fn area(&self) -> &str {
+        self.code.split('/').next().unwrap_or("")
+    }
+
+    /// Whether it keeps a change from being allowed, and an exemption from these requirements would stand in for it.
+    #[must_use]
+    pub fn is_spared_by(&self, waived: &[Waivable]) -> bool {
+        self.status != Status::Error && waived.iter().any(|waived| waived.word() == self.area())
     }
 }

@@ -14,7 +14,7 @@ use crate::error::CallError;
 use crate::gate;
 use crate::history::History;
 use crate::people::Canonical;
-use crate::policy::document::{Mode, Waivable};
+use crate::policy::document::Mode;
 use crate::policy::{Policy, Tier};
 use crate::scalar::{Instant, Text};
 use crate::shape::{Fields, Shape, Shaped, View};
@@ -377,8 +377,9 @@ impl<'d> Case<'d> {
         let next = gate::next::shortest(owed, &findings);
         let waits = findings.iter().any(|finding| finding.code.starts_with("calendar/") && Self::blocks(finding));
         let not_before = not_before.filter(|_| waits && verdict != Verdict::Allow);
-        let used =
-            findings.iter().any(|f| f.status == Status::Waived && f.waived_by.as_ref().is_some_and(|by| by.starts_with("override ")));
+        let name = change.override_request.as_ref().map(|request| gate::break_glass::standing_in(&request.id));
+        let stands_in = |finding: &Finding<'_>| finding.waived_by.as_deref().is_some_and(|by| Some(by) == name.as_deref());
+        let used = findings.iter().any(|finding| finding.status == Status::Waived && stands_in(finding));
         let (override_use, obligations) = match (used, &change.override_request) {
             (true, Some(request)) => gate::break_glass::paper_trail(policy, request),
             _ => (None, Vec::new()),
@@ -388,7 +389,7 @@ impl<'d> Case<'d> {
             allowed.then(|| gate::expiry(policy, change, tier.as_ref().map(|(tier, _)| *tier), at, override_use.as_ref())).flatten();
         let approved_by = match (&override_use, allowed) {
             (_, false) => None,
-            (Some(used), true) => Some(Text::from(format!("override {}", used.id))),
+            (Some(used), true) => Some(gate::break_glass::standing_in(&used.id).into()),
             (None, true) => Some("policy".into()),
         };
         let not_before_local = not_before.zip(policy.calendar.as_ref()).map(|(at, calendar)| calendar.zone.display(at).into());
@@ -416,21 +417,6 @@ impl<'d> Case<'d> {
             tzdb: zone::database_version().into(),
             engine: env!("CARGO_PKG_VERSION").into(),
         }
-    }
-
-    /// Marks what stands in the way and is of these kinds as waived, and tells how many findings that were.
-    pub fn waive(&mut self, waives: &[Waivable], by: &str, calendar_only: Option<&dyn Fn(&Finding<'_>) -> bool>) -> usize {
-        let mut count = 0;
-        for finding in &mut self.findings {
-            let spared = waives.iter().any(|waived| waived.word() == finding.code.split('/').next().unwrap_or(""));
-            let fits = calendar_only.is_none_or(|fits| fits(finding));
-            if spared && fits && Self::blocks(finding) && finding.status != Status::Error {
-                finding.status = Status::Waived;
-                finding.waived_by = Some(by.to_owned().into());
-                count += 1;
-            }
-        }
-        count
     }
 }
 

@@ -1,7 +1,7 @@
 //! The deploy record: what auditors are shown of a decision, in canonical bytes, chained by hash.
 
 use crate::canonical;
-use crate::change::{ApprovalState, Change};
+use crate::change::Change;
 use crate::decision::{Decision, Obligation, PolicyIdentity, Status, Verdict};
 use crate::document;
 use crate::names::NameSet;
@@ -121,7 +121,7 @@ pub fn record<'a>(decision: &'a Decision<'a>, change: &'a Change<'a>, digests: D
         let opened = pull_request.and_then(|pr| pr.author.as_ref());
         opened.into_iter().chain(commits.flat_map(|commit| &commit.authors))
     };
-    let approvals = || change.approvals.iter().flatten().filter(|a| matches!(a.state, None | Some(ApprovalState::Approved)));
+    let approvals = || change.approvals.iter().flatten().filter(|a| a.is_yes());
     let reviews = pull_request.and_then(|pr| pr.reviews.as_ref()).into_iter().flatten();
     let reviewers = reviews.filter(|review| review.state == crate::change::ReviewState::Approved).map(|review| &review.actor);
     let passed = decision.findings.iter().filter(|f| f.code == "checks/passed" && f.status == Status::Passed);

@@ -537,14 +537,6 @@ impl<T: Shaped> Shaped for Nullable<T> {
     }
 }
 
-impl<T: Shaped> Shaped for Box<T> {
-    const KIND: &'static Kind = T::KIND;
-    const REQUIRED: bool = T::REQUIRED;
-    fn view(&self) -> View<'_> {
-        (**self).view()
-    }
-}
-
 impl<T: Shaped> Shaped for Vec<T> {
     const KIND: &'static Kind = &Kind::List(T::KIND);
     fn view(&self) -> View<'_> {

@@ -1,6 +1,6 @@
 //! Enough of the right people said yes to this very artifact, and none of them wrote it.
 
-use crate::change::{ApprovalState, ReviewState};
+use crate::change::ReviewState;
 use crate::codes::*;
 use crate::evaluate::{Case, Found};
 use crate::gate::tally::{Tallies, joined, stale, unbound};
@@ -62,10 +62,10 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
     reviews::relaxed(case, tier, tallies);
 }
 
-/// Names as people read them; `nobody` where there is none.
+/// Names as people read them.
 pub(crate) fn names(people: &[Text<'_>]) -> String {
     let names: Vec<&str> = people.iter().map(Text::as_str).collect();
-    if names.is_empty() { "nobody is asked".to_owned() } else { names.join(", ") }
+    names.join(", ")
 }
 
 /// Whom a requirement asks for: `by accountable-owner`, `from devops-leads or sre`.
@@ -98,11 +98,10 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
     let mut acts: Vec<(_, Instant, bool, &str, String)> = Vec::new();
     for (index, approval) in change.approvals.iter().flatten().enumerate() {
         // A yes to something else doesn't settle a no to this.
-        let approved = matches!(approval.state, None | Some(ApprovalState::Approved));
-        if approved && unbound(case, approval).is_some() {
+        let yes = approval.is_yes();
+        if yes && unbound(case, approval).is_some() {
             continue;
         }
-        let yes = approved;
         acts.push((name(&approval.actor, approval.on_behalf_of.as_deref()), approval.at, yes, DEPLOY, format!("/approvals/{index}")));
     }
     for (index, review) in change.pull_request.iter().flat_map(|pr| pr.reviews.iter().flatten()).enumerate() {

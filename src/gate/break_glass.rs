@@ -48,12 +48,12 @@ pub(crate) fn gate(case: &mut Case<'_>) {
     }
     let problems = Problems::of(case, request, rule);
     if problems.is_empty() {
-        let by = format!("override {}", request.id);
+        let by = standing_in(&request.id);
         for finding in case.findings.iter_mut().filter(|finding| Case::blocks(finding)) {
             if covers(finding) {
                 finding.status = Status::Waived;
                 finding.waived_by = Some(by.clone().into());
-            } else if finding.code.starts_with("obligations/") {
+            } else if finding.area() == "obligations" {
                 // What an earlier override left owed never blocks another emergency.
                 finding.status = Status::NotApplicable;
             }
@@ -67,8 +67,7 @@ pub(crate) fn gate(case: &mut Case<'_>) {
     // Where only something is still owed to the override, that is the shorter way than what it would stand in for.
     if problems.iter().all(|(found, _)| found.0.status == Status::Owed) {
         let findings = std::mem::take(&mut case.findings);
-        case.owed
-            .retain(|(index, _)| !findings.get(*index).is_some_and(|finding| covers(finding) || finding.code.starts_with("obligations/")));
+        case.owed.retain(|(index, _)| !findings.get(*index).is_some_and(|finding| covers(finding) || finding.area() == "obligations"));
         case.findings = findings;
     }
     for (found, owing) in problems {
@@ -76,15 +75,18 @@ pub(crate) fn gate(case: &mut Case<'_>) {
     }
 }
 
+/// An override as what stands in for a finding.
+pub(crate) fn standing_in(id: &str) -> String {
+    format!("override {id}")
+}
+
 /// Whether a path stands in for a finding: its `waives` names the requirement, and a freeze names the path as its own.
 fn covers<'p>(policy: &'p Policy, rule: &'p BreakGlass, path: &'p str) -> impl Fn(&Finding<'_>) -> bool + use<'p> {
     move |finding| {
-        let area = finding.code.split('/').next();
-        let waives = finding.status != Status::Error && rule.waives.iter().any(|waived| Some(waived.word()) == area);
         let freezes = policy.calendar.iter().flat_map(|calendar| &calendar.freezes);
         let other_path =
             freezes.filter(|freeze| finding.policy_path == freeze.path.as_str()).any(|freeze| freeze.break_glass.as_deref() != Some(path));
-        waives && !other_path
+        finding.is_spared_by(&rule.waives) && !other_path
     }
 }
 

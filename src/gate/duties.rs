@@ -334,7 +334,7 @@ pub(crate) fn compensate<'d>(case: &mut Case<'d>, relax: &'d Relax, tier: &'d Ti
 /// Whether what makes up for a relaxation is there: passed, owed or violated.
 fn state(case: &Case<'_>, compensation: Compensation, tier: &Tier) -> Status {
     let area = |area: &str, asked: bool| {
-        let mut found = case.findings.iter().filter(|finding| finding.code.split('/').next() == Some(area));
+        let mut found = case.findings.iter().filter(|finding| finding.area() == area);
         match found.clone().any(|f| matches!(f.status, Status::Violated | Status::Error)) || !asked {
             true => Status::Violated,
             false if found.any(|finding| finding.status == Status::Owed) => Status::Owed,

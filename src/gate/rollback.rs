@@ -15,8 +15,7 @@ pub(crate) fn gate(case: &mut Case<'_>) {
         case.tell(Found::not_applicable(&ROLLBACK_NO_RULE, Mode::Enforce, message).change("/rollback"));
         return;
     };
-    let spared = |code: &str| rule.exempt.iter().any(|exempt| Some(exempt.word()) == code.split('/').next());
-    let needed = case.findings.iter().any(|finding| Case::blocks(finding) && finding.status != Status::Error && spared(&finding.code));
+    let needed = case.findings.iter().any(|finding| Case::blocks(finding) && finding.is_spared_by(&rule.exempt));
     let path = "/rollback";
     match case.history {
         // A claim that isn't needed must not make things worse than leaving it out would.
@@ -32,9 +31,13 @@ pub(crate) fn gate(case: &mut Case<'_>) {
                 .digest
                 .is_some_and(|digest| history.allowed_before(digest, &case.change.service, &case.change.environment, case.at)) =>
         {
-            case.waive(&rule.exempt, "rollback", None);
-            for finding in case.findings.iter_mut().filter(|finding| finding.code.starts_with("obligations/") && Case::blocks(finding)) {
-                finding.status = Status::NotApplicable;
+            for finding in case.findings.iter_mut().filter(|finding| Case::blocks(finding)) {
+                if finding.is_spared_by(&rule.exempt) {
+                    finding.status = Status::Waived;
+                    finding.waived_by = Some("rollback".into());
+                } else if finding.area() == "obligations" {
+                    finding.status = Status::NotApplicable;
+                }
             }
             let words: Vec<&str> = rule.exempt.iter().map(|exempt| exempt.word()).collect();
             let message = format!("this digest was allowed here before; going back to it is spared {}", words.join(", "));

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use crate::change::{Approval, ApprovalState, Review, ReviewState};
+use crate::change::{Approval, Review, ReviewState};
 use crate::decision::NotCounted;
 use crate::evaluate::Case;
 use crate::gate::duties::{self, Barred};
@@ -13,7 +13,7 @@ use crate::names::{NameSet, Names};
 use crate::people::Canonical;
 use crate::policy::document::Duty;
 use crate::policy::{ApprovalNeed, Relax, ReviewNeed, Tier};
-use crate::scalar::{Instant, clipped};
+use crate::scalar::{Instant, Text, clipped};
 
 /// What was counted for one requirement.
 pub(crate) struct Tally<'d> {
@@ -87,14 +87,7 @@ fn approvals<'d>(case: &Case<'d>, need: &ApprovalNeed, barred: &Barred<'d>) -> T
         let refusal = person.as_ref().and_then(|person| {
             barred_as(barred, person).or_else(|| unbound(case, approval)).or_else(|| unfit(case, need, person, approval))
         });
-        Act {
-            person,
-            actor: &approval.actor,
-            at: approval.at,
-            yes: matches!(approval.state, None | Some(ApprovalState::Approved)),
-            path: format!("/approvals/{index}"),
-            refusal,
-        }
+        Act { person, actor: &approval.actor, at: approval.at, yes: approval.is_yes(), path: format!("/approvals/{index}"), refusal }
     };
     split(case.change.approvals.iter().flatten().enumerate().map(act).collect())
 }
@@ -202,13 +195,24 @@ fn unfit(case: &Case<'_>, need: &ApprovalNeed, person: &Canonical<'_>, approval:
             return Some(("not-eligible", format!("{} isn't {role}", clipped(&approval.actor))));
         }
     }
-    let claimed = approval.teams.as_deref().unwrap_or(&[]);
+    in_none(case, &need.from, approval.teams.as_deref(), person, &approval.actor)
+}
+
+/// Why somebody is in none of the teams that are asked for, if any are. The policy's own lists count, and what the change claims only
+/// where the policy says nothing.
+fn in_none(
+    case: &Case<'_>,
+    teams: &[String],
+    claimed: Option<&[Text<'_>]>,
+    person: &Canonical<'_>,
+    actor: &str,
+) -> Option<(&'static str, String)> {
     let member = |team: &String| match case.policy.people.team(team) {
         Some(members) => members.contains(person),
-        None => claimed.iter().any(|claim| claim == team.as_str()),
+        None => claimed.unwrap_or(&[]).iter().any(|claim| claim == team.as_str()),
     };
-    let outside = !need.from.is_empty() && !need.from.iter().any(member);
-    outside.then(|| ("not-eligible", format!("{} is in none of {}", clipped(&approval.actor), need.from.join(", "))))
+    let outside = !teams.is_empty() && !teams.iter().any(member);
+    outside.then(|| ("not-eligible", format!("{} is in none of {}", clipped(actor), teams.join(", "))))
 }
 
 /// Who holds a role, as far as the policy says so.
@@ -244,13 +248,7 @@ pub(crate) fn stale(case: &Case<'_>, joined: bool, review: &Review<'_>) -> Optio
 }
 
 fn outside(case: &Case<'_>, need: &ReviewNeed, person: &Canonical<'_>, review: &Review<'_>) -> Option<(&'static str, String)> {
-    let claimed = review.teams.as_deref().unwrap_or(&[]);
-    let member = |team: &String| match case.policy.people.team(team) {
-        Some(members) => members.contains(person),
-        None => claimed.iter().any(|claim| claim == team.as_str()),
-    };
-    let outside = !need.from.is_empty() && !need.from.iter().any(member);
-    outside.then(|| ("not-eligible", format!("{} is in none of {}", clipped(&review.actor), need.from.join(", "))))
+    in_none(case, &need.from, review.teams.as_deref(), person, &review.actor)
 }
 
 /// Fills in how many people are missing, dividing people between requirements that must be met by different ones so that as few
