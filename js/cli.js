@@ -26,6 +26,12 @@ ${Object.entries(COMMANDS).map(([name, summary]) => `  ${name.padEnd(15)}${summa
 exit codes: 0 allow or good · 1 deny, or a mistake found · 2 could not decide · 3 pending
 `;
 
+const RECORD = `usage: countersign record append [OPTION]…    ${COMMANDS["record append"]}
+       countersign record verify LOG         ${COMMANDS["record verify"]}
+
+\`countersign record append --help\` says more, and so for the other.
+`;
+
 /** Nothing but a decision may look like one: whatever goes wrong in the command itself is "could not decide". */
 const crash = (error) => {
   fail({ code: "command/crashed", message: error?.stack ?? String(error) });
@@ -52,8 +58,10 @@ async function main(args) {
     if (asked !== undefined && asked !== "record") {
       throw new Usage(`there is no command \`${asked}\``, near(asked, Object.keys(COMMANDS)) ?? "`countersign --help` lists them");
     }
+    const odd = args.find((arg) => arg.startsWith("-") && !["--help", "-h"].includes(arg));
+    if (asked === undefined && odd !== undefined) throw new Usage(`there is no option \`${odd}\` here`, "`countersign --help` lists the commands");
     const wanted = args.includes("--help") || args.includes("-h");
-    (wanted ? process.stdout : process.stderr).write(HELP);
+    (wanted ? process.stdout : process.stderr).write(asked === "record" ? RECORD : HELP);
     return wanted ? 0 : 2;
   }
   const command = await import(`./commands/${name.replace(" ", "-")}.js`);
