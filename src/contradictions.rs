@@ -115,8 +115,7 @@ fn fault(text: &str, name: &str) -> Option<(&'static str, &'static str, &'static
     if name == "paths" {
         return path_fault(text);
     }
-    let plain = text.bytes().all(|byte| (0x21..0x7f).contains(&byte)) && !text.is_empty();
-    if plain {
+    if is_plain(text.as_bytes()) {
         let commit = is_capital_hex(text) && matches!(name, "sha" | "commit" | "head_commit" | "merge_commit" | "tree");
         return commit.then_some(("change/malformed-text", "is a commit with capital letters", "write it in lower case, as git does"));
     }
@@ -130,6 +129,20 @@ fn fault(text: &str, name: &str) -> Option<(&'static str, &'static str, &'static
             "give it as its platform shows it",
         )),
     }
+}
+
+/// Whether there is something, and all of it is printable ASCII without blanks: so of nearly every name, and found eight bytes at once.
+fn is_plain(text: &[u8]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (words, rest) = text.as_chunks::<8>();
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        // The highest bit of a byte is set where it is above 0x7f, at 0x7f, or below 0x21.
+        if (word | word.wrapping_add(ONES) | (word.wrapping_sub(ONES * 0x21) & !word)) & (ONES * 0x80) != 0 {
+            return false;
+        }
+    }
+    !text.is_empty() && rest.iter().all(|byte| (0x21..0x7f).contains(byte))
 }
 
 fn is_capital_hex(text: &str) -> bool {
@@ -151,4 +164,22 @@ fn path_fault(path: &str) -> Option<(&'static str, &'static str, &'static str)> 
     let wrong = path.split('/').any(odd) || path.starts_with('"') || path.chars().any(char::is_control);
     let help = "give paths from the repository's root as git stores them (`git diff --name-only -z`), without `.`, `..` or quotes";
     wrong.then_some(("change/malformed-path", "is no path from the repository's root", help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_text_is_printable_ascii_wherever_the_odd_byte_stands() {
+        assert!(is_plain(b"a") && is_plain(b"registry.example.com/a@sha256:00~!") && !is_plain(b""));
+        for odd in (0..=255_u8).filter(|byte| !(0x21..0x7f).contains(byte)) {
+            for at in 0..20 {
+                let mut text = [b'~'; 20];
+                text[at] = odd;
+                assert!(!is_plain(&text), "{odd:#x} at {at}");
+            }
+        }
+        assert!((0x21..0x7f).all(|byte| is_plain(&[byte; 9])));
+    }
 }
