@@ -5,6 +5,7 @@ mod identity_builds_and_deploys;
 mod nobody_kept_apart;
 mod tag_allowed;
 mod tier_asks_less;
+mod tier_by_claim;
 mod tier_unreachable;
 
 use crate::check::Report;
@@ -23,6 +24,7 @@ pub struct Lint {
 pub static LINTS: &[&Lint] = &[
     &tier_unreachable::LINT,
     &tier_asks_less::LINT,
+    &tier_by_claim::LINT,
     &identity_builds_and_deploys::LINT,
     &nobody_kept_apart::LINT,
     &tag_allowed::LINT,
