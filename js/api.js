@@ -1,6 +1,6 @@
 // What people import, the same in Node, bundlers and browsers. The core decides; this moves bytes and objects.
 
-import { Policy as Handle, call as answerTo, change_fields } from "./dist/countersign.js";
+import { Policy as Handle, call as answerTo, canonical_policy, change_fields } from "./dist/countersign.js";
 
 const encoder = new TextEncoder();
 
@@ -21,10 +21,12 @@ export class PolicyError extends CountersignError {
 /** A policy, loaded once to decide often. */
 export class Policy {
   #handle;
+  #text;
 
   constructor(policy) {
     try {
-      this.#handle = new Handle(text(policy));
+      this.#text = text(policy);
+      this.#handle = new Handle(this.#text);
     } catch (error) {
       throw typeof error === "string" ? new PolicyError({ diagnostics: [], ...JSON.parse(error) }) : error;
     }
@@ -41,6 +43,11 @@ export class Policy {
   /** Decides a change that is JSON text, as a string or bytes. The same bytes in every host, errors included. */
   evaluateText(change, options) {
     return this.#handle.evaluate_text(bytes(change), bytes(options));
+  }
+
+  /** Its RFC 8785 bytes, over which the digest is taken that decisions and records name. */
+  get canonical() {
+    return canonical_policy(this.#text);
   }
 
   /** Gives its memory back; the garbage collector does so too, later. */

@@ -18,6 +18,8 @@ export class Policy {
   evaluate(change: Change, options: Options): Decision;
   /** Decides a change that is JSON text. The same bytes in every host; `{"error": …}` where there is no decision. */
   evaluateText(change: string | Uint8Array, options: Options | string | Uint8Array): string;
+  /** Its RFC 8785 bytes, over which the digest is taken that decisions and records name. */
+  readonly canonical: string;
   /** Gives its memory back now; otherwise the garbage collector does so. */
   free(): void;
 }

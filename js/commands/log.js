@@ -173,7 +173,7 @@ export function keep(log, digest, document) {
 
 /** The full documents of a record that lie beside its log: `[digest, text]`, the text undefined where it is no longer there. */
 export function* kept(log, record) {
-  for (const digest of [record?.decision_digest, record?.change_digest]) {
+  for (const digest of [record?.decision_digest, record?.change_digest, record?.policy?.digest]) {
     if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest)) continue;
     const file = join(dirname(log), "objects", "sha256", digest.slice(7));
     yield [digest, fs.existsSync(file) ? fs.readFileSync(file) : undefined];

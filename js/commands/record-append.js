@@ -49,6 +49,7 @@ export async function run(options) {
       if (error) throw wrong(recorded, change.name);
       if (digest !== `sha256:${createHash("sha256").update(line).digest("hex")}`) throw new Error("the record's digest isn't that of its line");
       keep(log, record.decision_digest, JSON.parse(decision));
+      keep(log, record.policy.digest, JSON.parse(policy.canonical));
       keep(log, record.change_digest, JSON.parse(change.bytes.toString()));
       append(log, line);
       if (output === "json") process.stdout.write(`${line}\n`);

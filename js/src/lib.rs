@@ -56,6 +56,13 @@ impl Policy {
     }
 }
 
+/// The RFC 8785 bytes of a policy's text, over which its digest is taken; nothing for a text that is no policy.
+#[wasm_bindgen]
+#[must_use]
+pub fn canonical_policy(text: &str) -> Option<String> {
+    countersign::policy::canonical_text(text).ok()
+}
+
 /// The fields that a change can have, as JSON: an object's fields by name, a list's items in a list, `true` for a single value,
 /// `null` for what may be anything.
 ///

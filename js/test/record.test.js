@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { allowed, at, denied, examples, folder } from "./support.js";
@@ -24,9 +24,35 @@ test("each record names the one before, refused attempts too, and the documents 
   const kept = readdirSync(file("objects/sha256"));
   for (const hex of kept) assert.equal(createHash("sha256").update(readFileSync(file(`objects/sha256/${hex}`))).digest("hex"), hex);
   for (const line of records) {
-    const { change_digest, decision_digest } = JSON.parse(line);
-    for (const digest of [change_digest, decision_digest]) assert.ok(kept.includes(digest.slice("sha256:".length)), digest);
+    const { change_digest, decision_digest, policy } = JSON.parse(line);
+    for (const digest of [change_digest, decision_digest, policy.digest]) assert.ok(kept.includes(digest.slice("sha256:".length)), digest);
   }
+});
+
+test("a document that was changed is found, one that is gone is not missed", (t) => {
+  const { run, file } = folder(t, { "a.json": allowed });
+  run(`${append} a.json`);
+  const [first, second] = readdirSync(file("objects/sha256"));
+  rmSync(file(`objects/sha256/${first}`));
+  assert.equal(run("record verify log.jsonl").status, 0);
+  writeFileSync(file(`objects/sha256/${second}`), "{}");
+  const { status, stdout } = run("record verify log.jsonl --output json");
+  assert.equal(status, 1);
+  assert.equal(JSON.parse(stdout).problems[0].code, "record/document-differs");
+});
+
+test("a history whose chain is broken is not believed, and nothing is appended before the last record", (t) => {
+  const { run, file } = folder(t, { "a.json": allowed, "d.json": denied });
+  for (const change of ["a", "d", "a"]) run(`${append} ${change}.json`);
+  const [first, , third] = lines(file("log.jsonl"));
+  writeFileSync(file("broken.jsonl"), `${first}\n${third}\n`);
+  const checked = run("check --policy policy.yaml --change a.json --history broken.jsonl --output json");
+  assert.equal(checked.status, 2);
+  assert.equal(JSON.parse(checked.stdout).error.code, "history/broken");
+  const early = run("record append --record log.jsonl --policy policy.yaml --at 2026-01-05T11:00:00Z --change a.json --output json");
+  assert.equal(early.status, 2);
+  assert.equal(JSON.parse(early.stdout).error.code, "record/out-of-order");
+  assert.equal(lines(file("log.jsonl")).length, 3);
 });
 
 test("every tampering is found, and a log that was tampered with is not continued", (t) => {

@@ -36,15 +36,25 @@ pub fn load(text: &str) -> Result<Loaded, CallError> {
         return Err(CallError::new("document/too-large", message).help("divide it into policies for different environments"));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let tree = match yaml::parse(text) {
-        Ok(tree) => tree,
+    Ok(load_tree(&tree(text)?, Some(&Lines::of(text))))
+}
+
+/// The RFC 8785 bytes of a policy's text, over which its digest is taken: so a record can be kept with the policy that it names.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn canonical_text(text: &str) -> Result<String, CallError> {
+    tree(text.strip_prefix('\u{feff}').unwrap_or(text)).map(|tree| canonical::canonical(&tree))
+}
+
+fn tree(text: &str) -> Result<Tree<'_>, CallError> {
+    match yaml::parse(text) {
         // JSON has escapes that YAML hasn't (`\/` aside, pairs of surrogates); then it is read as JSON, without places.
         Err(error) if error.code == "document/syntax" && text.trim_start().starts_with('{') => {
-            serde_json::from_str(text).map_err(|_| error)?
+            serde_json::from_str(text).map_err(|_| error)
         }
-        Err(error) => return Err(error),
-    };
-    Ok(load_tree(&tree, Some(&Lines::of(text))))
+        read => read,
+    }
 }
 
 /// Reads a policy that came as an object.

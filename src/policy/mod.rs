@@ -12,7 +12,7 @@ use crate::scalar::{Duration, Number};
 use crate::zone::Zone;
 use document::{Acknowledgement, Classification, Compensation, DeployBy, Duty, Mode, Relaxed, RollbackRule, Waivable};
 
-pub use load::{Loaded, load, load_tree};
+pub use load::{Loaded, canonical_text, load, load_tree};
 
 /// A policy that can decide.
 #[derive(Debug)]
