@@ -38,11 +38,11 @@ impl People {
     ) -> Self {
         let mut known = People { automation, ..People::default() };
         for (name, logins) in people.into_iter().flatten() {
-            let canonical = name.to_ascii_lowercase();
+            let canonical = lower(name).into_owned();
             known.names.insert(canonical.clone(), name.to_owned());
             known.logins.insert(canonical.clone(), canonical.clone());
             for login in logins {
-                known.logins.update(login.to_ascii_lowercase(), canonical.clone(), |_| {});
+                known.logins.update(lower(login).into_owned(), canonical.clone(), |_| {});
             }
         }
         let members = |known: &mut People, list: &[String]| -> NameSet<'static> {
@@ -132,9 +132,9 @@ impl People {
     }
 }
 
-/// A login in lower case. ASCII alone, as the platforms' own logins are: all of Unicode would bring 17 kB of tables.
+/// A login as logins are compared, without the `@` of a mention and in lower case. ASCII alone, as the platforms' own logins are: all of Unicode would bring 17 kB of tables.
 pub(crate) fn lower(login: &str) -> Canonical<'_> {
     // As people write a login when they mention it.
-    let login = login.strip_prefix('@').unwrap_or(login);
+    let login = login.trim_start_matches('@');
     if login.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(login.to_ascii_lowercase()) } else { Cow::Borrowed(login) }
 }

@@ -5,6 +5,7 @@ use crate::codes::*;
 use crate::decision::{Finding, Obligation, OverrideUse, Status};
 use crate::evaluate::{Case, Found, Owing, object, text};
 use crate::names::NameSet;
+use crate::people::lower;
 use crate::policy::document::{Acknowledgement, Mode};
 use crate::policy::{BreakGlass, Policy};
 use crate::scalar::{Duration, clipped};
@@ -229,9 +230,8 @@ impl Problems {
             let found = Found::violated(&OVERRIDE_POSTED_BY_ANOTHER, Mode::Enforce, message).remedy("post it in your own name");
             problems.push((found.change("/override/posted/author").policy(path.clone()), Vec::new()));
         }
-        let plain = |name: &str| name.trim_start_matches('@').to_ascii_lowercase();
-        let mentioned: NameSet<'_> = posted.mentions.iter().flatten().map(|name| plain(name)).collect();
-        let missing: Vec<&str> = others.iter().map(|name| name.as_str()).filter(|name| !mentioned.contains(&plain(name))).collect();
+        let mentioned: NameSet<'_> = posted.mentions.iter().flatten().map(|name| lower(name)).collect();
+        let missing: Vec<&str> = others.iter().map(|name| name.as_str()).filter(|name| !mentioned.contains(&lower(name))).collect();
         if !missing.is_empty() {
             let message = format!("the post doesn't mention {}", missing.join(", "));
             let found =

@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::{CallError, Span};
 use crate::lint;
 use crate::near;
+use crate::people::lower;
 use crate::scalar::{Number, clipped};
 use crate::shape::{FromTree as _, Kind, Shaped};
 use crate::tree::{Node, Tree, item, pointer};
@@ -225,7 +226,7 @@ impl Builder<'_, '_> {
 
     /// Identities are compared in lower case.
     fn identities(&mut self, texts: Option<&Vec<String>>, path: &str) -> Vec<Glob> {
-        let lower: Option<Vec<String>> = texts.map(|texts| texts.iter().map(|text| text.to_ascii_lowercase()).collect());
+        let lower: Option<Vec<String>> = texts.map(|texts| texts.iter().map(|text| lower(text).into_owned()).collect());
         self.globs(lower.as_ref(), path)
     }
 
@@ -258,7 +259,7 @@ impl Builder<'_, '_> {
         for (name, logins) in document.people.iter().flatten() {
             let logins = logins.iter().enumerate().map(|(index, login)| (login.as_str(), Some(index)));
             for (login, index) in std::iter::once((name, None)).chain(logins) {
-                if let Some(other) = seen.insert(login.to_ascii_lowercase(), name).filter(|other| *other != name) {
+                if let Some(other) = seen.insert(lower(login), name).filter(|other| *other != name) {
                     let person = pointer("/people", name);
                     let path = index.map_or_else(|| person.clone(), |index| item(&person, index));
                     let message = format!("`{}` is a login of both {} and {}", clipped(login), clipped(other), clipped(name));
