@@ -35,8 +35,7 @@ impl<'t> Report<'t> {
         if !self.full() && !self.told.insert(path.to_owned()) {
             return;
         }
-        let span = if self.full() { None } else { self.root.at(path).and_then(|tree| tree.span.as_deref().cloned()) };
-        self.push(Severity::Error, code, path, message.into(), help, span);
+        self.push(Severity::Error, code, path, message.into(), help, self.place(path));
     }
 
     /// Tells an error at a span that is narrower than its path's value, as within a condition.
@@ -47,8 +46,12 @@ impl<'t> Report<'t> {
 
     /// Tells a warning at a path.
     pub fn warning(&mut self, code: &str, path: &str, message: impl Into<String>, help: Option<String>) {
-        let span = if self.full() { None } else { self.root.at(path).and_then(|tree| tree.span.as_deref().cloned()) };
-        self.push(Severity::Warning, code, path, message.into(), help, span);
+        self.push(Severity::Warning, code, path, message.into(), help, self.place(path));
+    }
+
+    /// Where the value at a path stands; not looked for where one more would only be counted.
+    fn place(&self, path: &str) -> Option<Span> {
+        if self.full() { None } else { self.root.at(path)?.span.as_deref().cloned() }
     }
 
     /// Whether an error was told at a path or below it.

@@ -14,9 +14,7 @@ use crate::tree::{Node, Tree, item, pointer};
 /// Every place that can't be, with its JSON pointer.
 pub fn change(tree: Tree<'_>) -> Option<Result<Change<'_>, CallError>> {
     let mut wrong = Wrong(Vec::new());
-    if !clean(&tree, "") {
-        wrong.texts(&tree, "", "");
-    }
+    wrong.texts(&tree, "", "");
     let change = Change::from_tree(Some(tree))?;
     wrong.values(&change);
     Some(crate::read::several(wrong.0, "the change").map_or(Ok(change), Err))
@@ -79,13 +77,12 @@ impl Wrong {
 
     /// Tells what is wrong with every text; `name` is the field's, and `path` leads to it.
     fn texts(&mut self, tree: &Tree<'_>, name: &str, path: &str) {
+        if clean(tree, name) {
+            return;
+        }
         match &tree.node {
             Node::Object(entries) => entries.iter().for_each(|(key, value)| self.texts(value, &key.name, &pointer(path, &key.name))),
-            Node::List(items) => items.iter().enumerate().for_each(|(index, value)| {
-                if !clean(value, name) {
-                    self.texts(value, name, &item(path, index));
-                }
-            }),
+            Node::List(items) => items.iter().enumerate().for_each(|(index, value)| self.texts(value, name, &item(path, index))),
             Node::Text(text) => {
                 if let Some((code, what, help)) = fault(text, name) {
                     self.tell(code, path, format!("`{path}` {what}"), help);

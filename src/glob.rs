@@ -79,22 +79,26 @@ impl Glob {
     /// Whether a text matches. Its cost is at most the product of both lengths, whatever they hold.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
+        let mut unlimited = usize::MAX;
+        self.matches_within(text, &mut unlimited).unwrap_or(false)
+    }
+
+    /// Whether a text matches, with steps that are shared with others; `None` when there are too few of them left.
+    pub fn matches_within(&self, text: &str, steps: &mut usize) -> Option<bool> {
+        *steps = steps.checked_sub(1)?;
         let Some(rest) = text.strip_prefix(self.prefix.as_str()) else {
-            return false;
+            return Some(false);
         };
-        match self.tokens.as_slice() {
+        Some(match self.tokens.as_slice() {
             [] => rest.is_empty(),
             [Token::DoubleStar] => true,
             [Token::Star] => !rest.contains('/'),
-            tokens => rest.ends_with(&self.suffix) && simulate(tokens, rest),
-        }
-    }
-
-    /// The most steps that holding it against a text takes.
-    #[must_use]
-    pub fn cost(&self, text: &str) -> usize {
-        let simulated = self.tokens.len() > 1 && text.starts_with(&self.prefix) && text.ends_with(&self.suffix);
-        if simulated { self.tokens.len().saturating_mul(text.len()) } else { 1 }
+            tokens if rest.ends_with(&self.suffix) => {
+                *steps = steps.checked_sub(tokens.len().saturating_mul(text.len()))?;
+                simulate(tokens, rest)
+            }
+            _ => false,
+        })
     }
 
     /// Whether some text could match both globs; when in doubt, yes.

@@ -20,9 +20,9 @@ pub fn document<'a, T: FromTree<'a> + Shaped>(bytes: &'a [u8], what: &str, limit
 
 /// A text's JSON as a tree.
 pub(crate) fn tree<'a>(text: &'a str, what: &str) -> Result<Tree<'a>, CallError> {
-    match serde_json::from_str(text) {
+    match serde_json::from_str::<Tree<'_>>(text) {
         Ok(tree) => {
-            let (depth, large) = measure(&tree);
+            let (depth, large) = tree.measure();
             if depth > limits::DEPTH {
                 return Err(too_deep());
             }
@@ -35,22 +35,6 @@ pub(crate) fn tree<'a>(text: &'a str, what: &str) -> Result<Tree<'a>, CallError>
         Err(_) if text.trim().is_empty() => Err(CallError::new("document/empty", format!("{what} is empty")).help("give a JSON document")),
         Err(error) => Err(syntax(text, what, &error)),
     }
-}
-
-/// How deeply a tree nests, and whether there is a number beyond ±2^53 in it.
-fn measure(tree: &Tree<'_>) -> (usize, bool) {
-    let mut below = (0, false);
-    let mut add = |value: &Tree<'_>| {
-        let (depth, large) = measure(value);
-        below = (below.0.max(depth + 1), below.1 || large);
-    };
-    match &tree.node {
-        Node::Number(number) => return (0, number.abs() > LARGEST_EXACT_INTEGER as f64),
-        Node::List(items) => items.iter().for_each(&mut add),
-        Node::Object(entries) => entries.iter().for_each(|(_, value)| add(value)),
-        _ => return (0, false),
-    }
-    (below.0.max(1), below.1)
 }
 
 /// Whether valid JSON has an integer beyond ±2^53, written as one: `1e23` is a number as any other. serde_json refuses only those

@@ -93,14 +93,21 @@ impl<'a> Tree<'a> {
         Some(here)
     }
 
-    /// How deeply lists and objects nest in it; 0 for a single value.
+    /// How deeply lists and objects nest in it, 0 for a single value, and whether there is a number beyond ±2^53 in it.
     #[must_use]
-    pub fn depth(&self) -> usize {
+    pub fn measure(&self) -> (usize, bool) {
+        let mut below = (0, false);
+        let mut add = |value: &Tree<'_>| {
+            let (depth, large) = value.measure();
+            below = (below.0.max(depth), below.1 || large);
+        };
         match &self.node {
-            Node::List(items) => 1 + items.iter().map(Tree::depth).max().unwrap_or(0),
-            Node::Object(entries) => 1 + entries.iter().map(|(_, value)| value.depth()).max().unwrap_or(0),
-            _ => 0,
+            Node::Number(number) => return (0, number.abs() > LARGEST_EXACT_INTEGER as f64),
+            Node::List(items) => items.iter().for_each(&mut add),
+            Node::Object(entries) => entries.iter().for_each(|(_, value)| add(value)),
+            _ => return (0, false),
         }
+        (below.0 + 1, below.1)
     }
 
     /// Whether it holds nothing: null, or a list or object without entries.

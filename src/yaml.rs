@@ -192,7 +192,7 @@ impl Builder<'_> {
                 if self.wants_key() {
                     return Err(self.wrong(span, "document/key-not-text", "a key can't be an alias", "write the key out"));
                 }
-                if self.stack.len() + tree.depth() > limits::DEPTH {
+                if self.stack.len() + tree.measure().0 > limits::DEPTH {
                     return Err(self.too_deep(span));
                 }
                 self.count(*items, span)?;

@@ -1,8 +1,8 @@
 // What `check` and `record append` share: the policy, and what a decision needs beside it.
 
-import { createHash } from "node:crypto";
 import { Policy, PolicyError, callText } from "../index.js";
 import { Unusable, linesOf, read, shown } from "./input.js";
+import { digestOf } from "./log.js";
 
 export const DECIDING = {
   policy: { value: "FILE", help: "the policy, YAML or JSON; `-` is standard input", required: true },
@@ -47,7 +47,7 @@ export async function loadHistory(name) {
       if (before !== undefined && found.value?.previous !== before) {
         throw new Unusable("history/broken", `${shown(name)}, line ${line} doesn't name the record before`, `\`countersign record verify ${name}\` tells all`);
       }
-      before = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+      before = digestOf(bytes);
       return found;
     });
     return byService(records);

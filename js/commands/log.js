@@ -10,7 +10,8 @@ import { Unusable, linesOf, why } from "./input.js";
 const WAIT_MS = 30_000;
 const LINE_BYTES = 4 * 1024 * 1024;
 
-const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+/** The digest of some bytes, as records name it. */
+export const digestOf = (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 const unwritable = (file, error) => new Unusable("record/unwritable", `\`${file}\` can't be written: ${why(error)}`);
 
 /** Does something as the log's only writer. */
@@ -99,7 +100,7 @@ export async function scan(log, { service, override }) {
       throw broken(found.count, "this is no record");
     }
     if (record?.previous !== found.head) throw broken(found.count, "this doesn't name the record before");
-    found.head = `sha256:${sha256(line)}`;
+    found.head = digestOf(line);
     found.last = record.timestamp;
     if (record.service === service) found.records.push(line.toString());
     if (override !== undefined && record.verdict === "allow" && record.override?.id === override) found.used ??= `${record.deploy_id}, on line ${found.count},`;
@@ -155,10 +156,10 @@ export function append(log, line) {
 /** Keeps a full document beside the log under its digest, so that the record can be replayed. */
 export function keep(log, digest, document) {
   const bytes = canonical(document);
-  const hex = sha256(bytes);
-  if (`sha256:${hex}` !== digest) throw new Error(`the document's digest is sha256:${hex}, and the record says ${digest}`);
-  const folder = join(dirname(log), "objects", "sha256");
-  const file = join(folder, hex);
+  const found = digestOf(bytes);
+  if (found !== digest) throw new Error(`the document's digest is ${found}, and the record says ${digest}`);
+  const file = fileOf(log, digest);
+  const folder = dirname(file);
   const draft = `${file}.${process.pid}`;
   try {
     fs.mkdirSync(folder, { recursive: true });
@@ -171,11 +172,14 @@ export function keep(log, digest, document) {
   }
 }
 
+/** Where a full document lies. */
+const fileOf = (log, digest) => join(dirname(log), "objects", "sha256", digest.slice("sha256:".length));
+
 /** The full documents of a record that lie beside its log: `[digest, text]`, the text undefined where it is no longer there. */
 export function* kept(log, record) {
   for (const digest of [record?.decision_digest, record?.change_digest, record?.policy?.digest]) {
     if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest)) continue;
-    const file = join(dirname(log), "objects", "sha256", digest.slice(7));
+    const file = fileOf(log, digest);
     yield [digest, fs.existsSync(file) ? fs.readFileSync(file) : undefined];
   }
 }

@@ -1,10 +1,9 @@
 // Decides a change with the deploy record in mind, and appends what was decided to it.
 
-import { createHash } from "node:crypto";
 import { callText } from "../index.js";
 import { DECIDING, context, explain, loadPolicy } from "./deciding.js";
 import { documents } from "./input.js";
-import { append, keep, locked, scan } from "./log.js";
+import { append, digestOf, keep, locked, scan } from "./log.js";
 import { codeOf, fail, say } from "./output.js";
 import { Usage } from "./options.js";
 
@@ -47,7 +46,7 @@ export async function run(options) {
       const recorded = callText("record", `{"decision":${decision},"change":${change.bytes.toString()},"previous":${JSON.stringify(before.head)}}`);
       const { error, record, line, digest } = JSON.parse(recorded);
       if (error) throw wrong(recorded, change.name);
-      if (digest !== `sha256:${createHash("sha256").update(line).digest("hex")}`) throw new Error("the record's digest isn't that of its line");
+      if (digest !== digestOf(line)) throw new Error("the record's digest isn't that of its line");
       keep(log, record.decision_digest, JSON.parse(decision));
       keep(log, record.policy.digest, JSON.parse(policy.canonical));
       keep(log, record.change_digest, JSON.parse(change.bytes.toString()));

@@ -1,9 +1,8 @@
 // Checks that a deploy record's chain holds.
 
-import { createHash } from "node:crypto";
 import { callText } from "../index.js";
 import { linesOf, read } from "./input.js";
-import { kept } from "./log.js";
+import { digestOf, kept } from "./log.js";
 import { Usage } from "./options.js";
 import { fail, say } from "./output.js";
 
@@ -32,7 +31,7 @@ function withDocuments(log, bytes, answer) {
       continue; // The core told.
     }
     for (const [digest, document] of kept(log, record)) {
-      if (document === undefined || digest === `sha256:${createHash("sha256").update(document).digest("hex")}`) continue;
+      if (document === undefined || digest === digestOf(document)) continue;
       problems.push({ line, code: "record/document-differs", message: `the document that is kept as ${digest.slice(0, 19)}… was changed` });
     }
   }

@@ -187,7 +187,7 @@ impl Condition {
     /// # Errors
     /// A field that was not given, unless the rest decides without it; and what else keeps it from having a value.
     pub fn holds(&self, variables: &[View<'_>]) -> Result<bool, Fault> {
-        Machine::new(variables).truth(&self.program, None).map_err(|trouble| self.fault(trouble))
+        self.holds_within(variables, &Cell::new(crate::limits::CONDITION_STEPS))
     }
 
     /// [`Condition::holds`], with steps that it shares with others: it takes its own from them.

@@ -93,7 +93,6 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
     let people = &case.policy.people;
     let change = case.change;
     let name = |actor, behalf| people.person(actor, behalf).unwrap_or_else(|| people.canonical(actor));
-    const DEPLOY: &str = "the deploy";
     let joined = joined(case);
     let mut acts: Vec<(_, Instant, bool, &str, String)> = Vec::new();
     for (index, approval) in change.approvals.iter().flatten().enumerate() {
@@ -102,7 +101,7 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
         if yes && unbound(case, approval).is_some() {
             continue;
         }
-        acts.push((name(&approval.actor, approval.on_behalf_of.as_deref()), approval.at, yes, DEPLOY, format!("/approvals/{index}")));
+        acts.push((name(&approval.actor, approval.on_behalf_of.as_deref()), approval.at, yes, "the deploy", format!("/approvals/{index}")));
     }
     for (index, review) in change.pull_request.iter().flat_map(|pr| pr.reviews.iter().flatten()).enumerate() {
         let yes = match review.state {
@@ -120,17 +119,12 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
         ));
     }
     // When each said yes last, and to what.
-    let mut last: [Names<'_, Instant>; 2] = Default::default();
+    let whose = |person: &str, of: &str| format!("{of} by {person}");
+    let mut last: Names<'_, Instant> = Names::default();
     for (person, at, _, of, _) in acts.iter().filter(|(_, _, yes, _, _)| *yes) {
-        let [deploy, pull_request] = &mut last;
-        let last = if *of == DEPLOY { deploy } else { pull_request };
-        last.update(person.as_ref(), *at, |latest| *latest = (*latest).max(*at));
+        last.update(whose(person, of), *at, |latest| *latest = (*latest).max(*at));
     }
-    let [deploy, pull_request] = &last;
-    let yes_after = |person: &str, of: &str, at: Instant| {
-        let last = if of == DEPLOY { deploy } else { pull_request };
-        last.get(person).is_some_and(|yes| *yes > at)
-    };
+    let yes_after = |person: &str, of: &str, at: Instant| last.get(&whose(person, of)).is_some_and(|yes| *yes > at);
     let standing: Vec<_> = acts
         .iter()
         .filter(|(person, at, yes, of, _)| !yes && !yes_after(person, of, *at))

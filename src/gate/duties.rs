@@ -221,17 +221,15 @@ fn commits(case: &mut Case<'_>) {
     // A release may have no commits of its own where nobody asks who wrote them.
     let authors_matter = duties.signed_commits || duties.pairs.iter().any(|(one, other, _)| *one == Duty::Author || *other == Duty::Author);
     let unknown = !commits.iter().any(|commit| is_deployed(&commit.sha)) && (authors_matter || !commits.is_empty());
-    let message = if unknown {
-        Some("the commits that are given include neither the one that is deployed nor the pull request's head")
+    let missing = if unknown {
+        let message = "the commits that are given include neither the one that is deployed nor the pull request's head";
+        let owing = Owing::new("give every commit of the release, with its authors", format!("{path}/-"));
+        Some((message, owing.example(deployed_commit(case))))
     } else {
-        unsaid.map(|_| "a commit names no author")
+        unsaid.map(|index| ("a commit names no author", Owing::new("say who wrote this commit", format!("{path}/{index}/authors"))))
     };
-    if let Some(message) = message {
+    if let Some((message, owing)) = missing {
         let remedy = "give every commit between the deployed and the previous release, with its authors";
-        let owing = match unsaid {
-            Some(index) if !unknown => Owing::new("say who wrote this commit", format!("{path}/{index}/authors")),
-            _ => Owing::new("give every commit of the release, with its authors", format!("{path}/-")).example(deployed_commit(case)),
-        };
         case.owe(Found::owed(&DUTIES_COMMITS_INCOMPLETE, Mode::Enforce, message).remedy(remedy).change(path), [owing]);
     }
     if !case.policy.duties.signed_commits {

@@ -158,8 +158,7 @@ fn matching<'d>(case: &mut Case<'d>) -> Vec<&'d Classify> {
 fn touches(globs: &[Glob], paths: &[Text<'_>], steps: &mut usize) -> Option<bool> {
     for path in paths {
         for glob in globs {
-            *steps = steps.checked_sub(glob.cost(path))?;
-            if glob.matches(path) {
+            if glob.matches_within(path, steps)? {
                 return Some(true);
             }
         }
