@@ -7,7 +7,7 @@ use crate::decision::Decision;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document;
 use crate::error::CallError;
-use crate::evaluate::Context;
+use crate::evaluate::{Context, Question};
 use crate::history::History;
 use crate::input::{Input, Parts};
 use crate::policy::{self, Loaded, Policy};
@@ -22,6 +22,7 @@ use crate::{audit, canonical, contradictions, explain, limits, schema, zone};
 pub static OPERATIONS: &[(&str, &str)] = &[
     ("evaluate", "policy, change, at → decision"),
     ("lint", "policy → diagnostics"),
+    ("calendar", "policy or calendar, at or a range → open, closed or frozen, why, and when that changes"),
     ("explain", "decision → the text that a person reads"),
     ("record", "decision, change, previous → record"),
     ("audit", "records → whether their chain holds"),
@@ -35,6 +36,7 @@ pub fn call(operation: &str, input: &[u8]) -> String {
     let answer = match operation {
         "evaluate" => evaluate(input),
         "lint" => lint(input),
+        "calendar" => calendar(input),
         "explain" => explain(input),
         "record" => make_record(input),
         "audit" => run_audit(input),
@@ -203,6 +205,39 @@ fn lint(bytes: &[u8]) -> Result<String, CallError> {
     };
     let text = diagnostic::render(&diagnostics, name.as_deref().unwrap_or("policy"));
     Ok(json(&LintAnswer { diagnostics, text }))
+}
+
+fn calendar(bytes: &[u8]) -> Result<String, CallError> {
+    let optional = &["policy", "calendar", "at", "from", "to", "service", "change", "destination", "manual", "started_at"];
+    let input = Input::read(bytes, INPUT, &Parts { required: &[], optional })?;
+    let policy = match (input.given("policy"), input.given("calendar")) {
+        (Some(raw), None) => load(raw).and_then(ready)?,
+        (None, Some(raw)) => Policy::of_calendar(read::document(raw.as_bytes(), "the calendar", limits::POLICY_BYTES)?)?,
+        _ => return Err(CallError::new("request/malformed", "either `policy` or `calendar` is expected").help("give one of them")),
+    };
+    let time = |name: &'static str| {
+        let read = |text: Text<'_>| Instant::parse(&text).map_err(|why| CallError::new("request/bad-instant", why).at(format!("/{name}")));
+        input.text(name)?.map(read).transpose()
+    };
+    let manual =
+        input.given("manual").map(|raw| read::document(raw.as_bytes(), "`manual`", limits::INPUT_BYTES).map_err(within("/manual")));
+    let destination = input
+        .given("destination")
+        .map(|raw| read::document(raw.as_bytes(), "the destination", limits::INPUT_BYTES).map_err(within("/destination")));
+    let change = input.given("change").map(|raw| read_change(raw.as_bytes())).transpose()?;
+    let (service, destination) = (input.text("service")?, destination.transpose()?);
+    let question = Question {
+        change: change.as_ref(),
+        service: service.as_deref(),
+        destination: destination.as_ref(),
+        manual: manual.transpose()?,
+        started_at: time("started_at")?,
+    };
+    match (time("at")?, time("from")?, time("to")?) {
+        (Some(at), None, None) => Ok(json(&policy.calendar_at(at, &question))),
+        (None, Some(from), Some(to)) => policy.calendar_through(from, to, &question).map(|range| json(&range)),
+        _ => Err(CallError::new("request/malformed", "either `at`, or `from` and `to` are expected").help("give an instant or a range")),
+    }
 }
 
 fn read_decision(bytes: &[u8]) -> Result<Decision<'_>, CallError> {

@@ -17,6 +17,8 @@ document! {
         service: Text<'a>,
         /// Where it is deployed to.
         environment: Text<'a>,
+        /// Where in Kubernetes it goes, as an Argo CD application says it.
+        destination: Option<Destination<'a>>,
         /// What the change is: `code`, `config`, `feature-flag`, `schema-migration` or a word of the policy's own.
         kind: Text<'a>,
         /// Whether the change can be undone by deploying the version before it.
@@ -65,6 +67,19 @@ document! {
         rollback: Option<bool>,
         /// A break-glass request.
         override_request as "override": Option<OverrideRequest<'a>>,
+    }
+}
+
+document! {
+    loaded
+    /// Where in Kubernetes something is deployed to.
+    pub struct Destination<'a> {
+        /// The namespace.
+        namespace: Option<Text<'a>>,
+        /// The address of the cluster's API server.
+        server: Option<Text<'a>>,
+        /// The cluster's name in Argo CD.
+        name: Option<Text<'a>>,
     }
 }
 

@@ -200,6 +200,12 @@ codes! {
     CALENDAR_CLOSED = "calendar/closed" by Policy;
     /// A freeze is on.
     CALENDAR_FROZEN = "calendar/frozen" by Policy;
+    /// Started by hand, which everything that stands in the way lets go on.
+    CALENDAR_BY_HAND = "calendar/by-hand" by Policy;
+    /// It began in time, and everything that stands in the way lets it finish.
+    CALENDAR_MAY_FINISH = "calendar/may-finish" by Policy;
+    /// A sync window selects by namespace or cluster, and where the change goes isn't given.
+    CALENDAR_DESTINATION_ABSENT = "calendar/destination-absent" by Policy;
     /// No freeze is on.
     CALENDAR_NOT_FROZEN = "calendar/not-frozen" by Policy;
 

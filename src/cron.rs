@@ -83,6 +83,36 @@ impl Cron {
         Ok(Cron { minutes, hours, days, months, weekdays, both_days, widest_in_hour, widest_in_day })
     }
 
+    /// Reads GitLab's way of writing schedules, which also knows `@daily` and its like, and 7 for Sunday.
+    ///
+    /// # Errors
+    /// As [`Cron::parse`].
+    pub fn parse_gitlab(text: &str) -> Result<Self, String> {
+        const WORDS: [(&str, &str); 8] = [
+            ("@yearly", "0 0 1 1 *"),
+            ("@annually", "0 0 1 1 *"),
+            ("@monthly", "0 0 1 * *"),
+            ("@weekly", "0 0 * * 0"),
+            ("@daily", "0 0 * * *"),
+            ("@midnight", "0 0 * * *"),
+            ("@noon", "0 12 * * *"),
+            ("@hourly", "0 * * * *"),
+        ];
+        let text = text.trim();
+        if let Some((_, fields)) = WORDS.iter().find(|(word, _)| *word == text) {
+            return Self::parse(fields);
+        }
+        let (before, weekday) = text.rsplit_once(char::is_whitespace).unwrap_or(("", text));
+        let sunday = |part: &str| match (part, part.strip_suffix("-7")) {
+            ("7", _) => "0".to_owned(),
+            ("0-7" | "1-7", _) => "0-6".to_owned(),
+            (_, Some(first)) => format!("{first}-6,0"),
+            _ => part.to_owned(),
+        };
+        let weekday: Vec<String> = weekday.split(',').map(sunday).collect();
+        Self::parse(&format!("{before} {}", weekday.join(",")))
+    }
+
     /// Whether it starts in the minute that holds this local time.
     #[must_use]
     pub fn matches(&self, local: Local) -> bool {

@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use crate::change::Change;
+use crate::calendar::{self, Asks, Calendar, CalendarAnswer, CalendarRange, Concern};
+use crate::change::{Change, Destination};
 use crate::codes::{self, Code, Decider};
 use crate::condition::{Condition, Fault};
 use crate::decision::{Decision, Finding, Next, NotCounted, PolicyIdentity, Status, TierChoice, Verdict};
@@ -17,9 +18,9 @@ use crate::people::Canonical;
 use crate::policy::document::Mode;
 use crate::policy::{Policy, Tier};
 use crate::scalar::{Instant, Text};
-use crate::shape::{Fields, Shape, Shaped, View};
+use crate::shape::{Fields, Kind, Shape, Shaped, View};
 use crate::tree::{Key, Node, Tree};
-use crate::zone;
+use crate::zone::{self, Zone};
 use crate::{choice, document, limits, read};
 
 document! {
@@ -95,6 +96,13 @@ pub(crate) struct Classified<'d> {
     pub kind: Option<&'d str>,
     pub reversible: Option<bool>,
     pub behind_flag: Option<bool>,
+}
+
+impl<'d> Classified<'d> {
+    /// What it claims to be.
+    fn claimed(change: &'d Change<'d>) -> Self {
+        Classified { change, kind: None, reversible: None, behind_flag: None }
+    }
 }
 
 impl Fields for Classified<'_> {
@@ -189,6 +197,26 @@ impl<'d> Found<'d> {
 }
 
 impl<'d> Case<'d> {
+    fn new(policy: &'d Policy, change: &'d Change<'d>, context: &'d Context<'d>) -> Self {
+        Case {
+            policy,
+            change,
+            at: context.at,
+            history: context.history.as_ref(),
+            principal: context.principal.as_deref(),
+            trust: context.trust.unwrap_or(Trust::Caller),
+            classified: Classified::claimed(change),
+            digest: change.digest(),
+            authors: gate::duties::authors(policy, change),
+            assumed_commit: None,
+            assumed_joined: false,
+            steps: Cell::new(limits::ASSIGNMENT_STEPS),
+            condition_steps: Cell::new(limits::DECISION_STEPS),
+            findings: Vec::with_capacity(32),
+            owed: Vec::new(),
+        }
+    }
+
     /// Adds a finding.
     pub fn tell(&mut self, found: Found<'d>) {
         self.findings.push(found.0);
@@ -215,7 +243,7 @@ impl<'d> Case<'d> {
 
     /// Judges a condition over the classified change.
     pub fn holds(&self, condition: &Condition) -> Result<bool, Fault> {
-        holds(self, &self.classified, self.at, condition)
+        holds(self.policy, &self.classified, self.at, condition, &self.condition_steps)
     }
 
     /// Judges a condition that may be left out, which then always holds.
@@ -302,34 +330,106 @@ pub(crate) fn text<'a>(text: impl Into<Cow<'a, str>>) -> Option<Node<'a>> {
     Some(Node::Text(text.into()))
 }
 
-fn holds(case: &Case<'_>, classified: &Classified<'_>, at: Instant, condition: &Condition) -> Result<bool, Fault> {
-    let lists = &case.policy.lists;
-    let variables = [View::Object(classified), View::Instant(at), lists.teams.view(), lists.roles.view(), lists.environments.view()];
-    condition.holds_within(&variables, &case.condition_steps)
+/// What the calendar is asked for: a change, a service alone, or nothing, which is every change.
+#[derive(Default)]
+pub struct Question<'q> {
+    /// The change.
+    pub change: Option<&'q Change<'q>>,
+    /// The service, where no change is given.
+    pub service: Option<&'q str>,
+    /// Where it goes, where the change doesn't say.
+    pub destination: Option<&'q Destination<'q>>,
+    /// Whether it is started by hand, where the change doesn't say.
+    pub manual: Option<bool>,
+    /// When it began, where the change doesn't say.
+    pub started_at: Option<Instant>,
+}
+
+/// A change of which only the service is known.
+struct OfService<'q>(Option<&'q str>);
+
+impl Fields for OfService<'_> {
+    fn shape(&self) -> &'static Shape {
+        match Change::KIND {
+            Kind::Object(shape) => shape,
+            _ => &Shape { name: "", doc: "", fields: &[], names: &[] },
+        }
+    }
+
+    fn field(&self, index: usize) -> View<'_> {
+        let is_service = self.shape().fields.get(index).is_some_and(|field| field.name == "service");
+        self.0.filter(|_| is_service).map_or(View::Absent, View::Text)
+    }
+}
+
+impl Policy {
+    /// What the calendar says of an instant; without a calendar, deploys are always open.
+    #[must_use]
+    pub fn calendar_at(&self, at: Instant, question: &Question<'_>) -> CalendarAnswer {
+        self.asking(at, question, |calendar, asks| calendar::instant(calendar, at, asks))
+    }
+
+    /// What the calendar says of each instant from one to another.
+    ///
+    /// # Errors
+    /// A range that ends before it begins, or is too long to be told at once.
+    pub fn calendar_through(&self, from: Instant, to: Instant, question: &Question<'_>) -> Result<CalendarRange, CallError> {
+        self.asking(from, question, |calendar, asks| calendar::range(calendar, from, to, asks))
+    }
+
+    fn asking<T>(&self, at: Instant, question: &Question<'_>, ask: impl FnOnce(&Calendar, &Asks<'_>) -> T) -> T {
+        let Question { change, service, destination, manual, started_at } = question;
+        let nothing = Calendar::new(Zone::utc(), Vec::new());
+        let calendar = self.calendar.as_ref().unwrap_or(&nothing);
+        let context = Context { at, history: None, principal: None, trust: None };
+        // What it is classified as decides which entries concern it, as in a decision.
+        let case = change.filter(|_| !self.tiers.is_empty()).map(|change| {
+            let mut case = Case::new(self, change, &context);
+            gate::tier::choose(&mut case);
+            case
+        });
+        let classified = case.as_ref().map(|case| case.classified).or(change.map(Classified::claimed));
+        let of_service = OfService(*service);
+        let steps = Cell::new(limits::DECISION_STEPS);
+        let concerns = |entry: &calendar::Entry, at: Instant| match &entry.selector {
+            calendar::Selector::Every => Concern::Yes,
+            calendar::Selector::Condition(condition) => {
+                let fields: &dyn Fields = classified.as_ref().map_or(&of_service, |classified| classified);
+                match holds(self, fields, at, condition, &steps) {
+                    Ok(true) => Concern::Yes,
+                    Ok(false) => Concern::No,
+                    Err(_) if change.is_none() && service.is_none() => Concern::Yes,
+                    Err(_) => Concern::Unknown,
+                }
+            }
+            calendar::Selector::Applications(applications) => {
+                let application = change.map(|change| change.service.as_str()).or(*service);
+                let destination = change.and_then(|change| change.destination.as_ref()).or(*destination);
+                match applications.concern(application, destination) {
+                    _ if application.is_none() && destination.is_none() => Concern::Yes,
+                    // Nothing is known of where it goes: it is taken to go where the window is for.
+                    Concern::Unknown if change.is_none() => Concern::Yes,
+                    concern => concern,
+                }
+            }
+        };
+        let manual = manual.or(change.and_then(|change| change.manual)).unwrap_or(false);
+        let started_at = started_at.or(change.and_then(|change| change.started_at)).filter(|started_at| *started_at <= at);
+        ask(calendar, &Asks { manual, started_at, concerns: &concerns })
+    }
+}
+
+fn holds(policy: &Policy, change: &dyn Fields, at: Instant, condition: &Condition, steps: &Cell<usize>) -> Result<bool, Fault> {
+    let lists = &policy.lists;
+    let variables = [View::Object(change), View::Instant(at), lists.teams.view(), lists.roles.view(), lists.environments.view()];
+    condition.holds_within(&variables, steps)
 }
 
 impl Policy {
     /// Decides a change.
     #[must_use]
     pub fn evaluate<'d>(&'d self, change: &'d Change<'d>, context: &'d Context<'d>) -> Decision<'d> {
-        let digest = change.digest();
-        let mut case = Case {
-            policy: self,
-            change,
-            at: context.at,
-            history: context.history.as_ref(),
-            principal: context.principal.as_deref(),
-            trust: context.trust.unwrap_or(Trust::Caller),
-            classified: Classified { change, kind: None, reversible: None, behind_flag: None },
-            digest,
-            authors: gate::duties::authors(self, change),
-            assumed_commit: None,
-            assumed_joined: false,
-            steps: Cell::new(limits::ASSIGNMENT_STEPS),
-            condition_steps: Cell::new(limits::DECISION_STEPS),
-            findings: Vec::with_capacity(32),
-            owed: Vec::new(),
-        };
+        let mut case = Case::new(self, change, context);
         if !self.lists.environments.iter().any(|environment| change.environment == environment.as_str()) {
             let message = format!("this policy doesn't gate the environment `{}`", change.environment);
             let remedy = format!("deploy to one of {}, or decide with a policy that lists it", self.lists.environments.join(", "));
@@ -422,10 +522,10 @@ impl<'d> Case<'d> {
 
 /// Judges a condition over a change that is classified otherwise.
 pub(crate) fn holds_for(case: &Case<'_>, classified: &Classified<'_>, condition: &Condition) -> Result<bool, Fault> {
-    holds(case, classified, case.at, condition)
+    holds(case.policy, classified, case.at, condition, &case.condition_steps)
 }
 
 /// Judges a condition at another instant.
 pub(crate) fn holds_at(case: &Case<'_>, at: Instant, condition: &Condition) -> Result<bool, Fault> {
-    holds(case, &case.classified, at, condition)
+    holds(case.policy, &case.classified, at, condition, &case.condition_steps)
 }

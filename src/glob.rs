@@ -17,7 +17,7 @@ pub struct Glob {
     literals: usize,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 enum Token {
     Literal(char),
     One,
@@ -25,9 +25,62 @@ enum Token {
     DoubleStar,
     /// `**/`: nothing, or anything that ends in `/`.
     Directories,
+    /// One character of some ranges, or of none of them. Only in Argo CD's dialect.
+    Class(Vec<(char, char)>, bool),
 }
 
 impl Glob {
+    /// Compiles a glob in Argo CD's dialect: `*` and `?` match `/` too, `[a-z]`, `[!a-z]` and `{one,other}` say which, and `\` takes
+    /// the next character as it is. Each way that its braces leave becomes a glob.
+    ///
+    /// # Errors
+    /// One longer than [`limits::PATTERN_BYTES`], with more than [`limits::GLOB_BRANCHES`] ways, or with an open bracket or brace.
+    pub fn argo(source: &str) -> Result<Vec<Self>, String> {
+        if source.len() > limits::PATTERN_BYTES {
+            return Err(format!("the glob is longer than {} bytes", limits::PATTERN_BYTES));
+        }
+        let mut ways = vec![Vec::new()];
+        // Where the innermost brace began, and the ways that its earlier words left.
+        let mut braces: Vec<(Vec<Vec<Token>>, Vec<Vec<Token>>)> = Vec::new();
+        let mut rest = source.chars();
+        while let Some(first) = rest.next() {
+            let token = match (first, braces.last_mut()) {
+                ('*', _) => Token::DoubleStar,
+                ('?', _) => Token::Class(Vec::new(), true),
+                ('[', _) => class(&mut rest).ok_or("the glob has a `[` that isn't closed")?,
+                ('\\', _) => Token::Literal(rest.next().ok_or("the glob ends with a `\\`")?),
+                ('{', _) => {
+                    braces.push((ways.clone(), Vec::new()));
+                    continue;
+                }
+                (',', Some((before, words))) => {
+                    words.append(&mut ways);
+                    ways.clone_from(before);
+                    continue;
+                }
+                ('}', Some((_, words))) => {
+                    ways.splice(0..0, words.drain(..));
+                    braces.pop();
+                    continue;
+                }
+                (other, _) => Token::Literal(other),
+            };
+            let left: usize = braces.iter().map(|(_, words)| words.len()).sum();
+            if ways.len() + left > limits::GLOB_BRANCHES {
+                return Err(format!("the glob's braces leave more than {} ways", limits::GLOB_BRANCHES));
+            }
+            ways.iter_mut().for_each(|way| way.push(token.clone()));
+        }
+        if !braces.is_empty() {
+            return Err("the glob has a `{` that isn't closed".to_owned());
+        }
+        let glob = |tokens: Vec<Token>| {
+            let literals = tokens.iter().filter(|token| matches!(token, Token::Literal(_))).count();
+            Glob { source: source.to_owned(), prefix: String::new(), suffix: String::new(), tokens, literals }
+        };
+        Ok(ways.into_iter().map(glob).collect())
+    }
+
     /// Compiles a glob.
     ///
     /// # Errors
@@ -115,6 +168,26 @@ impl Glob {
     }
 }
 
+/// What stands between brackets, the first one read already: characters and ranges, after `!` those that don't match.
+fn class(rest: &mut std::str::Chars<'_>) -> Option<Token> {
+    let (inside, after) = rest.as_str().split_once(']')?;
+    *rest = after.chars();
+    let (others, inside) = inside.strip_prefix('!').map_or((false, inside), |inside| (true, inside));
+    let mut ranges = Vec::new();
+    let mut characters = inside.chars();
+    while let Some(first) = characters.next() {
+        let mut ahead = characters.clone();
+        match (ahead.next(), ahead.next()) {
+            (Some('-'), Some(last)) => {
+                characters = ahead;
+                ranges.push((first, last));
+            }
+            _ => ranges.push((first, first)),
+        }
+    }
+    (!ranges.is_empty()).then_some(Token::Class(ranges, others))
+}
+
 /// Runs all ways of matching side by side, a flag for each token that could be next.
 fn simulate(tokens: &[Token], text: &str) -> bool {
     let mut now = vec![false; tokens.len() + 1];
@@ -128,6 +201,9 @@ fn simulate(tokens: &[Token], text: &str) -> bool {
                 Some(Token::One) if c != '/' => reach(tokens, &mut next, state + 1),
                 Some(Token::Star) if c != '/' => reach(tokens, &mut next, state),
                 Some(Token::DoubleStar) => reach(tokens, &mut next, state),
+                Some(Token::Class(ranges, others)) if ranges.iter().any(|(first, last)| (*first..=*last).contains(&c)) != *others => {
+                    reach(tokens, &mut next, state + 1);
+                }
                 Some(Token::Directories) => {
                     // Stay within the directories; leave them only behind a `/`.
                     set(&mut next, state);
@@ -167,6 +243,29 @@ fn set(states: &mut [bool], state: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn argo_has_a_dialect_of_its_own() {
+        let matches = |glob: &str, text: &str| Glob::argo(glob).unwrap().iter().any(|glob| glob.matches(text));
+        for (glob, text) in [
+            ("*", "a/b"),
+            ("https://*.example.com", "https://a/b.example.com"),
+            ("app-[a-c]?", "app-b/"),
+            ("app-[!a-c]", "app-d"),
+            ("{web,api-{a,b}}-prod", "api-b-prod"),
+            ("a\\*b", "a*b"),
+            ("a,b", "a,b"),
+            ("**", ""),
+        ] {
+            assert!(matches(glob, text), "{glob} {text}");
+        }
+        for (glob, text) in [("app-[!a-c]", "app-b"), ("{web,api}-prod", "webapi-prod"), ("a\\*b", "axb"), ("?", ""), ("web", "web2")] {
+            assert!(!matches(glob, text), "{glob} {text}");
+        }
+        for wrong in ["[a", "{a,b", "a\\", "[]", &"{a,b}".repeat(7), &"a".repeat(2000)] {
+            assert!(Glob::argo(wrong).is_err(), "{wrong}");
+        }
+    }
 
     fn check(glob: &str, matched: &[&str], not: &[&str]) {
         let compiled = Glob::new(glob).unwrap();

@@ -32,6 +32,22 @@ pub const PATTERN_TEXT_BYTES: usize = 64 * 1024;
 pub const CALENDAR_HORIZON_DAYS: i64 = 1000;
 /// The most turns that looking for the next opening may take.
 pub const CALENDAR_STEPS: usize = 10_000;
+/// The most periods that overlap or touch which are followed to find out when what is active ends.
+pub const CALENDAR_CHAIN: usize = 2000;
+/// The most instants that a range of the calendar may be told at, and the most lines of an answer.
+pub const CALENDAR_STRETCHES: usize = 2000;
+/// The longest range that the calendar tells at once, in days.
+pub const CALENDAR_RANGE_DAYS: i64 = 800;
+/// The most freezes that come once, of one format.
+pub const CALENDAR_ONCE: usize = 20_000;
+/// The most occurrences that an event's `RDATE` and `EXDATE` may name.
+pub const ICALENDAR_DATES: usize = 2000;
+/// The longest that one occurrence of a recurring event may last, in days.
+pub const ICALENDAR_EVENT_DAYS: i64 = 400;
+/// How far ahead the last of a number of occurrences (`COUNT`) is looked for, in days.
+pub const ICALENDAR_COUNTED_DAYS: i64 = 100_000;
+/// The most ways that the braces of a glob in Argo CD's dialect may leave.
+pub const GLOB_BRANCHES: usize = 64;
 /// The most approvals, and as many reviews, that a change may carry.
 pub const ACTS: usize = 500;
 /// The most check results, and as many commits, that a change may carry.
@@ -44,7 +60,7 @@ pub const CLASSIFY: usize = 64;
 pub const DISTINCT: usize = 16;
 /// The most teams that one requirement may name.
 pub const TEAMS_ASKED: usize = 32;
-/// The most windows, and as many freezes, that a calendar may have.
+/// The most windows, and as many freezes that come again and again, that one format of a calendar may have.
 pub const CALENDAR_ENTRIES: usize = 366;
 /// The most names among which the nearest to a wrong one is looked for.
 pub const NEAR: usize = 1000;

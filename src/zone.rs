@@ -3,6 +3,7 @@
 //! The database travels inside the program (`database_version` says which), so that every host answers alike.
 
 mod database;
+mod rails;
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,6 +27,12 @@ const WIDEST_OFFSET_MS: i64 = 26 * 3600 * SECOND_MS;
 #[must_use]
 pub fn database_version() -> &'static str {
     database::VERSION
+}
+
+/// The IANA name of a zone that Rails, and so GitLab, has a name of its own for: `Berlin`, `Eastern Time (US & Canada)`.
+#[must_use]
+pub fn rails(name: &str) -> Option<&'static str> {
+    rails::NAMES.iter().find(|(known, _)| *known == name).map(|(_, zone)| *zone)
 }
 
 /// Every name of the database, also the old ones such as `EST5EDT`.
@@ -124,6 +131,12 @@ impl Zone {
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
         let clock = Clock::read(name).ok_or_else(|| UnknownZone { nearest: nearest(name) })?;
         Ok(Zone(Arc::new(clock)))
+    }
+
+    /// Coordinated universal time.
+    #[must_use]
+    pub fn utc() -> Self {
+        Zone(Arc::new(Clock { name: "UTC", initial: 0, changes: Vec::new(), rule_since: i64::MIN, rule: None }))
     }
 
     /// The name, as in the database.

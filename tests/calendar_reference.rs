@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use chrono::{Datelike, NaiveDateTime, Timelike};
-use countersign::calendar::{Entry, Recurrence, Weekdays, earliest_opening};
+use countersign::calendar::{Asks, Calendar, Concern, Entry, Family, Format, Recurrence, Weekdays};
 use countersign::cron::Cron;
 use countersign::scalar::{Duration, Instant};
 use countersign::zone::{self, Instants, Local, Zone};
@@ -72,7 +72,7 @@ fn schedules_mean_what_they_mean_to_robfig_cron() {
             assert_eq!(cron.next_after(zone.local(at(&after))), Some(zone.local(at(&next))), "{id}: {spec} after {after}");
         } else {
             // Windows of a minute make starts visible as instants.
-            let minute = Recurrence::Scheduled { cron, duration: Duration(MINUTE_MS) };
+            let minute = Recurrence::Scheduled { cron, delay: Duration(0), duration: Duration(MINUTE_MS) };
             assert_eq!(minute.next_start(&zone, at(&after)), Some(at(&next)), "{id}: {spec} after {after} in {name}");
         }
     }
@@ -288,9 +288,11 @@ impl Spec {
                 let names: Vec<&str> = (0..7).filter(|day| days >> day & 1 == 1).map(|day| DAYS[day]).collect();
                 Recurrence::Weekly { days: Weekdays::parse(&names.join(",")).unwrap(), from: *from, to: *to }
             }
-            Spec::Scheduled { fields, minutes } => {
-                Recurrence::Scheduled { cron: Cron::parse(&fields.join(" ")).unwrap(), duration: Duration(minutes * MINUTE_MS) }
-            }
+            Spec::Scheduled { fields, minutes } => Recurrence::Scheduled {
+                cron: Cron::parse(&fields.join(" ")).unwrap(),
+                delay: Duration(0),
+                duration: Duration(minutes * MINUTE_MS),
+            },
             Spec::Once { seed, from, minutes } => {
                 let (from, to) = ends(zone, *seed, *from, *minutes);
                 Recurrence::Once { from, to }
@@ -468,10 +470,17 @@ proptest! {
             specs.iter().map(|(name, spec)| (zone(name), spec.recurrence(&zone(name)))).collect()
         };
         let (windows, freezes) = (built(&windows), built(&freezes));
-        fn entries(of: &[(Zone, Recurrence)]) -> Vec<Entry<'_>> {
-            of.iter().map(|(zone, recurrence)| Entry { zone, recurrence, when: None }).collect()
+        fn entries(of: Vec<(Zone, Recurrence)>, format: Format) -> Vec<Entry> {
+            let entry = |(index, (zone, recurrence))| Entry::new(format, index, String::new(), &zone, recurrence, String::new());
+            of.into_iter().enumerate().map(entry).collect()
         }
-        let found = earliest_opening(&entries(&windows), &entries(&freezes), start);
+        let families = [
+            Family::new(entries(windows, Format::Windows), Vec::new()),
+            Family::new(Vec::new(), entries(freezes, Format::Freezes)),
+        ];
+        let calendar = Calendar::new(zone("UTC"), families.into());
+        let asks = Asks { manual: false, started_at: None, concerns: &|_, _| Concern::Yes };
+        let found = calendar.opening(start, &asks);
         match expected {
             Some(_) => prop_assert_eq!(found, expected),
             None => prop_assert!(found.is_none_or(|found| found >= Instant(start.0 + SCANNED * MINUTE_MS))),

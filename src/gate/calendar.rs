@@ -1,128 +1,141 @@
 //! Deploys are open: some window is, and no freeze is on.
 
-use crate::calendar;
+use crate::calendar::{Asks, Calendar, Concern, Entry, Judgement, Selector, Spared, State};
 use crate::codes::*;
-use crate::evaluate::{Case, Found, Owing, holds_at};
+use crate::evaluate::{Case, Found, Owing, holds_at, object, text};
 use crate::policy::document::Mode;
-use crate::policy::{Calendar, Entry};
 use crate::scalar::{Instant, Text};
-use crate::zone::Zone;
 
 /// Gives the earliest instant at which time alone no longer stands in the way, where the calendar does.
 pub(crate) fn gate(case: &mut Case<'_>) -> Option<Instant> {
     let calendar = case.policy.calendar.as_ref()?;
-    let closed = windows(case, calendar);
-    let frozen = freezes(case, calendar);
-    if !closed && !frozen {
+    let (mut stands_in_the_way, mut sure, mut frozen) = (false, true, false);
+    let has =
+        |mode: Mode| calendar.families.iter().any(|family| family.windows.iter().chain(&family.freezes).any(|entry| entry.mode == mode));
+    for mode in [Mode::Enforce, Mode::Warn, Mode::Shadow].into_iter().filter(|mode| *mode == Mode::Enforce || has(*mode)) {
+        let judgements = asking(case, |asks| calendar.judge(case.at, mode, asks));
+        for judged in judgements {
+            sure &= judged.unknown.is_empty();
+            unknown(case, &judged);
+            windows(case, calendar, &judged, mode);
+            freezes(case, calendar, &judged, mode);
+            stands_in_the_way |= mode == Mode::Enforce && judged.state() != State::Open && judged.spared.is_none();
+            frozen |= mode == Mode::Enforce && !judged.on.is_empty();
+        }
+    }
+    if let Some(first) = calendar.families.iter().find_map(|family| family.freezes.first()).filter(|_| sure && !frozen) {
+        let format = first.format;
+        case.tell(Found::passed(&CALENDAR_NOT_FROZEN, Mode::Enforce, "no freeze is on").policy(format!("/calendar/{format}")));
+    }
+    if !stands_in_the_way {
         return None;
     }
-    let opening = opening(case, calendar);
-    if let Some(opening) = opening.filter(|_| closed) {
-        // What the windows owe is owed until everything is open.
-        let local = calendar.zone.display(opening);
-        for (index, next) in &mut case.owed {
-            let is_window = case.findings.get(*index).is_some_and(|finding| finding.code == CALENDAR_CLOSED.name);
-            if is_window {
-                next.until = Some(opening);
-                next.what = Text::from(format!("wait until deploys open, {local}"));
+    let opening = asking(case, |asks| calendar.opening(case.at, asks))?;
+    // What the windows owe is owed until everything is open.
+    let local = calendar.zone.display(opening);
+    for (index, next) in &mut case.owed {
+        if case.findings.get(*index).is_some_and(|finding| finding.code == CALENDAR_CLOSED.name) {
+            next.until = Some(opening);
+            next.what = Text::from(format!("wait until deploys open, {local}"));
+        }
+    }
+    Some(opening)
+}
+
+/// Asks the calendar for this change.
+fn asking<T>(case: &Case<'_>, ask: impl FnOnce(&Asks<'_>) -> T) -> T {
+    let change = case.change;
+    let concerns = |entry: &Entry, at: Instant| match &entry.selector {
+        Selector::Every => Concern::Yes,
+        Selector::Condition(condition) => match holds_at(case, at, condition) {
+            Ok(true) => Concern::Yes,
+            Ok(false) => Concern::No,
+            Err(_) => Concern::Unknown,
+        },
+        Selector::Applications(applications) => applications.concern(Some(&change.service), change.destination.as_ref()),
+    };
+    ask(&Asks { manual: change.manual == Some(true), started_at: change.started_at, concerns: &concerns })
+}
+
+/// Tells of which windows and freezes nobody can tell whether they concern the change.
+fn unknown<'d>(case: &mut Case<'d>, judged: &Judgement<'d>) {
+    for entry in &judged.unknown {
+        match &entry.selector {
+            Selector::Condition(condition) => {
+                if let Err(fault) = case.holds(condition) {
+                    let what = if judged.on.iter().any(|freeze| std::ptr::eq(*freeze, *entry)) { "freeze" } else { "window" };
+                    case.tell_fault(fault, entry.mode, &format!("the {what} `{}`", entry.name), format!("{}/when", entry.path));
+                }
+            }
+            _ => {
+                let message =
+                    format!("the sync window `{}` selects by namespace or cluster, and where the change goes isn't given", entry.name);
+                let what = "say where the change goes: its namespace, and its cluster by address and by name";
+                let example = object([("namespace", text("")), ("server", text("")), ("name", text(""))]);
+                let found = Found::owed(&CALENDAR_DESTINATION_ABSENT, entry.mode, message).remedy(what).change("/destination");
+                case.owe(found.policy(entry.path.as_str()), [Owing::new(what, "/destination").example(example)]);
             }
         }
     }
-    opening
 }
 
-/// The earliest instant at which no enforced freeze is on and some enforced window is open.
-///
-/// A condition that can't be judged at some instant is taken to hold there: the answer is then rather too late than too early.
-fn opening(case: &Case<'_>, calendar: &Calendar) -> Option<Instant> {
-    let (windows, freezes) = (enforced(&calendar.windows), enforced(&calendar.freezes));
-    let concern = |entry: &Entry, at: Instant| entry.when.as_ref().is_none_or(|when| holds_at(case, at, when).unwrap_or(true));
-    let window_conditions: Vec<_> = windows.iter().map(|entry| move |at| concern(entry, at)).collect();
-    let freeze_conditions: Vec<_> = freezes.iter().map(|entry| move |at| concern(entry, at)).collect();
-    let windows: Vec<_> = windows.iter().zip(&window_conditions).map(|(entry, when)| compiled(entry, &calendar.zone, when)).collect();
-    let freezes: Vec<_> = freezes.iter().zip(&freeze_conditions).map(|(entry, when)| compiled(entry, &calendar.zone, when)).collect();
-    calendar::earliest_opening(&windows, &freezes, case.at)
-}
-
-fn enforced(entries: &[Entry]) -> Vec<&Entry> {
-    entries.iter().filter(|entry| entry.mode == Mode::Enforce).collect()
-}
-
-fn compiled<'e>(entry: &'e Entry, zone: &'e Zone, when: &'e dyn Fn(Instant) -> bool) -> calendar::Entry<'e> {
-    calendar::Entry { zone, recurrence: &entry.recurrence, when: entry.when.is_some().then_some(when) }
-}
-
-/// Whether an enforced window that concerns the change would have to be open and none is.
-fn windows<'d>(case: &mut Case<'d>, calendar: &'d Calendar) -> bool {
-    let mut closed = false;
-    for mode in [Mode::Enforce, Mode::Warn, Mode::Shadow] {
-        let mut concerned: Vec<&'d Entry> = Vec::new();
-        for entry in calendar.windows.iter().filter(|entry| entry.mode == mode) {
-            match case.applies(entry.when.as_ref()) {
-                Ok(true) => concerned.push(entry),
-                Ok(false) => {}
-                Err(fault) => case.tell_fault(fault, mode, &format!("the window `{}`", entry.name), format!("{}/when", entry.path)),
-            }
+/// Why what stands in the way doesn't.
+fn spared<'d>(case: &Case<'d>, spared: Spared, mode: Mode, what: &str) -> Found<'d> {
+    match spared {
+        Spared::ByHand => {
+            let message = format!("{what}, and what is started by hand may go on");
+            Found::passed(&CALENDAR_BY_HAND, mode, message).change("/manual")
         }
-        if concerned.is_empty() {
-            continue;
+        Spared::Finishing => {
+            let began = case.change.started_at.map_or_else(String::new, |at| at.to_string());
+            let message = format!("{what}, and what began before, at {began}, may finish");
+            Found::passed(&CALENDAR_MAY_FINISH, mode, message).change("/started_at")
         }
-        let path = "/calendar/windows";
-        if let Some(open) = concerned.iter().find(|entry| entry.recurrence.is_active(&calendar.zone, case.at)) {
-            let until = open.recurrence.active_until(&calendar.zone, case.at);
-            let message = format!("the window `{}` is open", open.name);
-            case.tell(Found::passed(&CALENDAR_OPEN, mode, message).policy(open.path.as_str()).until(until));
-            continue;
-        }
-        closed |= mode == Mode::Enforce;
-        let next = concerned
-            .iter()
-            .filter_map(|entry| Some((entry.recurrence.next_start(&calendar.zone, case.at)?, *entry)))
-            .min_by_key(|(at, _)| *at);
-        let names: Vec<&str> = concerned.iter().map(|entry| entry.name.as_str()).collect();
-        let now = calendar.zone.display(case.at);
-        let message = format!("no window is open at {now}: {}", names.join(", "));
-        let until = next.map(|(at, _)| at);
-        let opens = next.map_or_else(
-            || "no window opens again".to_owned(),
-            |(at, entry)| format!("wait until `{}` opens, {}", entry.name, calendar.zone.display(at)),
-        );
-        let owing = Owing { until, ..Owing::new(opens.clone(), "") };
-        case.owe(Found::owed(&CALENDAR_CLOSED, mode, message).remedy(opens).policy(path).until(until), [owing]);
     }
-    closed
 }
 
-/// Whether an enforced freeze is on that concerns the change.
-fn freezes<'d>(case: &mut Case<'d>, calendar: &'d Calendar) -> bool {
-    let (mut frozen, mut faulted) = (false, false);
-    for entry in &calendar.freezes {
-        if !entry.recurrence.is_active(&calendar.zone, case.at) {
-            continue;
-        }
-        match case.applies(entry.when.as_ref()) {
-            Ok(false) => continue,
-            Ok(true) => {}
-            Err(fault) => {
-                faulted = true;
-                case.tell_fault(fault, entry.mode, &format!("the freeze `{}`", entry.name), format!("{}/when", entry.path));
-                continue;
-            }
-        }
-        frozen |= entry.mode == Mode::Enforce;
-        let until = entry.recurrence.active_until(&calendar.zone, case.at);
+/// Whether a window is open, where one of a family has to be.
+fn windows<'d>(case: &mut Case<'d>, calendar: &Calendar, judged: &Judgement<'d>, mode: Mode) {
+    let Some(first) = judged.windows.first() else { return };
+    let path = format!("/calendar/{}", first.format);
+    if let Some(open) = judged.open.first() {
+        let message = format!("the window `{}` is open", open.name);
+        case.tell(Found::passed(&CALENDAR_OPEN, mode, message).policy(open.path.as_str()).until(open.active_until(case.at)));
+        return;
+    }
+    let names: Vec<&str> = judged.windows.iter().map(|entry| entry.name.as_str()).collect();
+    let now = calendar.zone.display(case.at);
+    let message = format!("no window is open at {now}: {}", names.join(", "));
+    if let Some(why) = judged.spared {
+        let found = spared(case, why, mode, &message);
+        case.tell(found.policy(path));
+        return;
+    }
+    let starts = judged.windows.iter().filter_map(|entry| Some((entry.recurrence.next_start(&entry.zone, case.at)?, *entry)));
+    let next = starts.min_by_key(|(at, _)| *at);
+    let until = next.map(|(at, _)| at);
+    let opens = next.map_or_else(
+        || "no window opens again".to_owned(),
+        |(at, entry)| format!("wait until `{}` opens, {}", entry.name, calendar.zone.display(at)),
+    );
+    let owing = Owing { until, ..Owing::new(opens.clone(), "") };
+    case.owe(Found::owed(&CALENDAR_CLOSED, mode, message).remedy(opens).policy(path).until(until), [owing]);
+}
+
+/// Which freezes are on.
+fn freezes<'d>(case: &mut Case<'d>, calendar: &Calendar, judged: &Judgement<'d>, mode: Mode) {
+    for entry in judged.on.iter().filter(|entry| !judged.is_unknown(entry)) {
+        let until = entry.active_until(case.at);
         let end = until.map_or_else(|| "no end in sight".to_owned(), |until| format!("until {}", calendar.zone.display(until)));
-        let path = entry.break_glass.as_deref().map_or_else(String::new, |path| format!("; an emergency can break the glass by `{path}`"));
         let message = format!("the freeze `{}` is on, {end}", entry.name);
-        case.tell(
-            Found::violated(&CALENDAR_FROZEN, entry.mode, message)
-                .remedy(format!("wait for its end{path}"))
-                .policy(entry.path.as_str())
-                .until(until),
-        );
+        let found = match judged.spared {
+            Some(why) => spared(case, why, mode, &message),
+            None => {
+                let path = entry.break_glass.as_deref();
+                let path = path.map_or_else(String::new, |path| format!("; an emergency can break the glass by `{path}`"));
+                Found::violated(&CALENDAR_FROZEN, mode, message).remedy(format!("wait for its end{path}")).policy(entry.path.as_str())
+            }
+        };
+        case.tell(found.policy(entry.path.as_str()).until(until));
     }
-    if !frozen && !faulted && !calendar.freezes.is_empty() {
-        case.tell(Found::passed(&CALENDAR_NOT_FROZEN, Mode::Enforce, "no freeze is on").policy("/calendar/freezes"));
-    }
-    frozen
 }

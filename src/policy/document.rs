@@ -3,7 +3,7 @@
 use crate::cron::Cron;
 use crate::names::Names;
 use crate::scalar::{Duration, Number};
-use crate::shape::{Format, FromTree, Kind, Shaped, View};
+use crate::shape::{Format, FromTree, Kind, Nullable, Shaped, View};
 use crate::tree::Tree;
 use crate::{choice, document};
 
@@ -51,6 +51,34 @@ document! {
         waivers: Option<Unjudged>,
         /// A policy that this one tightens; not in this build.
         extends: Option<Unjudged>,
+    }
+}
+
+impl PolicyDocument {
+    /// A policy that says nothing, for a calendar that stands by itself.
+    pub(crate) fn bare() -> Self {
+        PolicyDocument {
+            api_version: ApiVersion::V1,
+            kind: DocumentKind::Policy,
+            metadata: Metadata { name: String::new(), version: String::new(), description: None },
+            environments: Vec::new(),
+            people: None,
+            teams: None,
+            roles: None,
+            owners: None,
+            automation: None,
+            separation_of_duties: None,
+            classify: None,
+            artifact: None,
+            tiers: Vec::new(),
+            rollback: None,
+            calendar: None,
+            break_glass: None,
+            canary: None,
+            signoff: None,
+            waivers: None,
+            extends: None,
+        }
     }
 }
 
@@ -480,18 +508,85 @@ document! {
     loaded
     /// When deploys are open.
     pub struct CalendarRule {
-        /// The IANA zone of every local time below.
-        time_zone: String,
+        /// The IANA zone of windows, of freezes and of what an iCalendar names no zone for; it must be there where they are.
+        time_zone: Option<String>,
         /// When it is open; several: any open one will do. Without any it is always open.
         windows: Option<Vec<WindowRule>>,
         /// When it is closed to all but rollbacks and overrides.
         freezes: Option<Vec<FreezeRule>>,
-        /// Argo CD sync windows; not in this build.
-        sync_windows: Option<Unjudged>,
-        /// GitLab freeze periods; not in this build.
-        freeze_periods: Option<Unjudged>,
-        /// iCalendar text; not in this build.
-        ics: Option<Unjudged>,
+        /// The `syncWindows` of an Argo CD AppProject, as they are; the application is the change's service.
+        sync_windows: Option<Vec<Nullable<SyncWindowRule>>>,
+        /// A GitLab project's freeze periods, as they are.
+        freeze_periods: Option<Vec<FreezePeriodRule>>,
+        /// An iCalendar's text: its events are freezes, or windows under `X-CALENDAR-TYPE:DEFAULT_CLOSED`.
+        ics: Option<String>,
+    }
+}
+
+document! {
+    loaded
+    /// A sync window of Argo CD.
+    pub struct SyncWindowRule {
+        /// Whether it allows syncs or denies them.
+        kind: SyncWindowKind,
+        /// Five-field cron for its starts.
+        schedule: String,
+        /// How long it lasts from each start, as Go writes durations: `1h30m`.
+        duration: String,
+        /// The IANA zone of its schedule; UTC, if it isn't there.
+        time_zone as "timeZone": Option<String>,
+        /// The applications that it is for, as globs.
+        applications: Option<Vec<String>>,
+        /// The namespaces that it is for, as globs.
+        namespaces: Option<Vec<String>>,
+        /// The clusters that it is for, by name or address, as globs.
+        clusters: Option<Vec<String>>,
+        /// Whether every list that there is has to match, and not only one.
+        and_operator as "andOperator": Option<bool>,
+        /// Whether syncs that a person starts may go on all the same.
+        manual_sync as "manualSync": Option<bool>,
+        /// Whether a sync that began in time may finish.
+        sync_overrun as "syncOverrun": Option<bool>,
+        /// What it is for.
+        description: Option<String>,
+    }
+}
+
+impl SyncWindowRule {
+    /// Whether two are one to Argo CD, whatever they let go on and however they are described.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let identity = |rule: &Self| SyncWindowRule { manual_sync: None, sync_overrun: None, description: None, ..rule.clone() };
+        identity(self) == identity(other)
+    }
+}
+
+choice! {
+    /// What a sync window does.
+    pub enum SyncWindowKind {
+        /// Syncs are open while it is active.
+        Allow = "allow",
+        /// Syncs are frozen while it is active.
+        Deny = "deny",
+    }
+}
+
+document! {
+    loaded
+    /// A freeze period of GitLab: frozen from each start until the next end, both included.
+    pub struct FreezePeriodRule {
+        /// Its id in GitLab.
+        id: Option<Number>,
+        /// Five-field cron for its starts.
+        freeze_start: String,
+        /// Five-field cron for its ends.
+        freeze_end: String,
+        /// The zone of both, by its IANA name or as Rails calls it; UTC, if it isn't there.
+        cron_timezone: Option<String>,
+        /// When it was made.
+        created_at: Option<String>,
+        /// When it was changed last.
+        updated_at: Option<String>,
     }
 }
 
@@ -513,6 +608,8 @@ document! {
         schedule: Option<Schedule>,
         /// How long it lasts from each start, in local time.
         duration: Option<Duration>,
+        /// Whether a deploy that began while it was open may finish after it.
+        overrun: Option<bool>,
         /// How much it weighs.
         mode: Option<Mode>,
     }
@@ -538,6 +635,8 @@ document! {
         duration: Option<Duration>,
         /// The way to break the glass; a freeze without one is how a freeze becomes an outage.
         break_glass: Option<String>,
+        /// Whether a deploy that began before it may finish.
+        overrun: Option<bool>,
         /// How much it weighs.
         mode: Option<Mode>,
     }

@@ -1,15 +1,18 @@
 //! Text → policy: read, held against its shape, checked for sense, and made ready. All mistakes are told at once.
 
+mod calendar;
+
 use regex_lite::Regex;
 
 use super::document::*;
 use super::*;
-use crate::calendar::Weekdays;
+use crate::calendar::Calendar;
 use crate::canonical;
 use crate::check::{Report, check};
 use crate::condition::Variable;
 use crate::diagnostic::Diagnostic;
 use crate::error::{CallError, Span};
+use crate::limits;
 use crate::lint;
 use crate::near;
 use crate::people::lower;
@@ -17,7 +20,8 @@ use crate::scalar::{Number, clipped};
 use crate::shape::{FromTree as _, Kind, Shaped};
 use crate::tree::{Node, Tree, item, pointer};
 use crate::yaml::{self, Lines};
-use crate::{calendar, limits};
+use calendar::Bare;
+pub(crate) use calendar::bare_calendar;
 
 /// What came of reading a policy: the policy, unless there are errors, and everything worth telling its author.
 pub struct Loaded {
@@ -121,7 +125,7 @@ impl Builder<'_, '_> {
         let people = self.people();
         let canary = self.canary_plans();
         let break_glass = self.break_glass(&people);
-        let calendar = document.calendar.as_ref().map(|rule| self.calendar(rule));
+        let calendar = document.calendar.as_ref().map(|rule| self.calendar(rule, Bare::No));
         let duties = self.duties();
         let classify = self.classify();
         let artifact = self.artifact();
@@ -157,14 +161,10 @@ impl Builder<'_, '_> {
     fn not_in_this_build(&mut self) {
         let document = self.document;
         let artifact = document.artifact.as_ref();
-        let calendar = document.calendar.as_ref();
         let mut asked: Vec<(String, bool)> = vec![
             ("/artifact/signed_by".to_owned(), artifact.is_some_and(|a| a.signed_by.is_some())),
             ("/artifact/provenance".to_owned(), artifact.is_some_and(|a| a.provenance.is_some())),
             ("/artifact/steps".to_owned(), artifact.is_some_and(|a| a.steps.is_some())),
-            ("/calendar/sync_windows".to_owned(), calendar.is_some_and(|c| c.sync_windows.is_some())),
-            ("/calendar/freeze_periods".to_owned(), calendar.is_some_and(|c| c.freeze_periods.is_some())),
-            ("/calendar/ics".to_owned(), calendar.is_some_and(|c| c.ics.is_some())),
             ("/waivers".to_owned(), document.waivers.is_some()),
             ("/extends".to_owned(), document.extends.is_some()),
         ];
@@ -675,178 +675,6 @@ impl Builder<'_, '_> {
         plans
     }
 
-    fn calendar(&mut self, rule: &CalendarRule) -> Option<Calendar> {
-        let zone = match Zone::named(&rule.time_zone) {
-            Ok(zone) => Some(zone),
-            Err(unknown) => {
-                let message = format!("no time zone is called `{}`", clipped(&rule.time_zone));
-                let help = unknown.nearest.map_or_else(
-                    || "write an IANA name such as `Europe/Berlin` or `UTC`".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                self.report.error("calendar/unknown-time-zone", "/calendar/time_zone", message, Some(help));
-                None
-            }
-        };
-        let mut windows = Vec::new();
-        let written = rule.windows.as_deref().unwrap_or(&[]);
-        for (index, window) in self.few(written, limits::CALENDAR_ENTRIES, "/calendar/windows").iter().enumerate() {
-            let path = format!("/calendar/windows/{index}");
-            let when = self.condition(window.when.as_ref(), &format!("{path}/when"));
-            let recurrence = self.recurrence(When::of_window(window), &path);
-            let mode = window.mode.unwrap_or(Mode::Enforce);
-            windows.extend(recurrence.map(|recurrence| Entry {
-                name: window.name.clone(),
-                when,
-                recurrence,
-                break_glass: None,
-                mode,
-                path,
-            }));
-        }
-        let mut freezes = Vec::new();
-        let written = rule.freezes.as_deref().unwrap_or(&[]);
-        for (index, freeze) in self.few(written, limits::CALENDAR_ENTRIES, "/calendar/freezes").iter().enumerate() {
-            let path = format!("/calendar/freezes/{index}");
-            let when = self.condition(freeze.when.as_ref(), &format!("{path}/when"));
-            let recurrence = self.recurrence(When::of_freeze(freeze), &path);
-            self.freeze_break_glass(freeze, &path);
-            let mode = freeze.mode.unwrap_or(Mode::Enforce);
-            freezes.extend(recurrence.map(|recurrence| Entry {
-                name: freeze.name.clone(),
-                when,
-                recurrence,
-                break_glass: freeze.break_glass.clone(),
-                mode,
-                path,
-            }));
-        }
-        self.entry_names(windows.iter().chain(&freezes));
-        Some(Calendar { zone: zone?, windows, freezes })
-    }
-
-    fn entry_names<'e>(&mut self, entries: impl Iterator<Item = &'e Entry>) {
-        let mut names = NameSet::default();
-        for entry in entries {
-            if !names.insert(entry.name.as_str()) {
-                let message = format!("another window or freeze is called `{}`", clipped(&entry.name));
-                self.report.error(
-                    "calendar/duplicate-name",
-                    &format!("{}/name", entry.path),
-                    message,
-                    Some("give it a name of its own".to_owned()),
-                );
-            }
-        }
-    }
-
-    fn freeze_break_glass(&mut self, freeze: &FreezeRule, path: &str) {
-        let known = self.document.break_glass.as_ref();
-        match &freeze.break_glass {
-            None => {
-                let message = format!(
-                    "the freeze `{}` has no way to break the glass, which is how a freeze becomes an outage",
-                    clipped(&freeze.name)
-                );
-                self.report.error(
-                    "calendar/freeze-without-break-glass",
-                    path,
-                    message,
-                    Some("name a path of `break_glass` in it".to_owned()),
-                );
-            }
-            Some(name) if known.is_none_or(|known| !known.contains(name)) && !self.report.told_under("/break_glass") => {
-                let mut names = known.into_iter().flatten().map(|(name, _)| name);
-                let help = near::suggestion(name, &mut names).unwrap_or_else(|| "define it under `break_glass`".to_owned());
-                let message = format!("there is no break-glass path `{}`", clipped(name));
-                self.report.error("break-glass/unknown-path", &format!("{path}/break_glass"), message, Some(help));
-            }
-            Some(name) => {
-                let waives = known.and_then(|known| known.get(name)).is_none_or(|rule| rule.waives.contains(&Waivable::Calendar));
-                if !waives && !self.report.told_under("/break_glass") {
-                    let message = format!(
-                        "the break-glass path `{}` doesn't stand in for the calendar, so this freeze can't be broken",
-                        clipped(name)
-                    );
-                    self.report.error(
-                        "calendar/freeze-not-breakable",
-                        &format!("{path}/break_glass"),
-                        message,
-                        Some("add `calendar` to its `waives`".to_owned()),
-                    );
-                }
-            }
-        }
-    }
-
-    fn recurrence(&mut self, when: When<'_>, path: &str) -> Option<Recurrence> {
-        if self.report.told_under(path) && (when.schedule.is_none() && when.days.is_none() && when.from.is_none()) {
-            return None;
-        }
-        let forms = "`days` with `from` and `to`, `schedule` with `duration`, or dates `from` and `to`";
-        match when {
-            When { days: None, schedule: Some(schedule), duration: Some(duration), from: None, to: None } => {
-                if schedule.0.never_fires() {
-                    let message = "this schedule names a day that no year has, so it never starts";
-                    self.report.error(
-                        "calendar/never-fires",
-                        &format!("{path}/schedule"),
-                        message,
-                        Some("name a day that its month has".to_owned()),
-                    );
-                    return None;
-                }
-                if duration.0 == 0 {
-                    self.report.error(
-                        "calendar/never-open",
-                        &format!("{path}/duration"),
-                        "it lasts no time at all",
-                        Some("give it a duration".to_owned()),
-                    );
-                    return None;
-                }
-                Some(Recurrence::Scheduled { cron: schedule.0.clone(), duration })
-            }
-            When { days: Some(days), schedule: None, duration: None, from: Some(from), to: Some(to) } => {
-                let days = self.part(Weekdays::parse(days), &format!("{path}/days"));
-                let from_minutes = self.part(calendar::parse_time_of_day(from), &format!("{path}/from"));
-                let to_minutes = self.part(calendar::parse_time_of_day(to), &format!("{path}/to"));
-                let (days, from_minutes, to_minutes) = (days?, from_minutes?, to_minutes?);
-                if to_minutes <= from_minutes {
-                    let message = format!("it ends at {to} and begins at {from}, so it is never open");
-                    let help = "an overnight window is a `schedule` with a `duration`: `schedule: \"0 22 * * *\"`, `duration: 10h`";
-                    self.report.error("calendar/never-open", &format!("{path}/to"), message, Some(help.to_owned()));
-                    return None;
-                }
-                Some(Recurrence::Weekly { days, from: from_minutes, to: to_minutes })
-            }
-            When { days: None, schedule: None, duration: None, from: Some(from), to: Some(to) } => {
-                let from_local = self.part(crate::zone::Local::parse(from), &format!("{path}/from"));
-                let to_local = self.part(crate::zone::Local::parse(to), &format!("{path}/to"));
-                let (from_local, to_local) = (from_local?, to_local?);
-                if to_local <= from_local {
-                    let message = format!("it ends at {to}, which is not after {from}");
-                    self.report.error("calendar/never-open", &format!("{path}/to"), message, Some("let it end after it begins".to_owned()));
-                    return None;
-                }
-                Some(Recurrence::Once { from: from_local, to: to_local })
-            }
-            _ => {
-                self.report.error(
-                    "calendar/incomplete",
-                    path,
-                    format!("when it is isn't said in one of the ways that there are: {forms}"),
-                    Some("give one of them, whole".to_owned()),
-                );
-                None
-            }
-        }
-    }
-
-    fn part<T>(&mut self, part: Result<T, String>, path: &str) -> Option<T> {
-        part.map_err(|why| self.report.error("calendar/bad-time", path, why, None)).ok()
-    }
-
     fn break_glass(&mut self, people: &People) -> Names<'static, BreakGlass> {
         let document = self.document;
         let mut rules = Names::default();
@@ -954,35 +782,4 @@ fn is_anchored(pattern: &str) -> bool {
         }
     }
     pattern.starts_with('^') && pattern.ends_with('$') && !pattern.ends_with("\\$")
-}
-
-/// How a window or a freeze says when it is.
-struct When<'w> {
-    days: Option<&'w str>,
-    from: Option<&'w str>,
-    to: Option<&'w str>,
-    schedule: Option<&'w Schedule>,
-    duration: Option<Duration>,
-}
-
-impl<'w> When<'w> {
-    fn of_window(rule: &'w WindowRule) -> Self {
-        When {
-            days: rule.days.as_deref(),
-            from: rule.from.as_deref(),
-            to: rule.to.as_deref(),
-            schedule: rule.schedule.as_ref(),
-            duration: rule.duration,
-        }
-    }
-
-    fn of_freeze(rule: &'w FreezeRule) -> Self {
-        When {
-            days: rule.days.as_deref(),
-            from: rule.from.as_deref(),
-            to: rule.to.as_deref(),
-            schedule: rule.schedule.as_ref(),
-            duration: rule.duration,
-        }
-    }
 }

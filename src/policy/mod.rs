@@ -3,19 +3,22 @@
 pub mod document;
 mod load;
 
-use crate::calendar::Recurrence;
+use crate::calendar::Calendar;
 use crate::condition::Condition;
+use crate::diagnostic::Severity;
+use crate::error::CallError;
 use crate::glob::Glob;
 use crate::names::{NameSet, Names};
 use crate::people::People;
+use crate::read::several;
 use crate::scalar::{Duration, Number};
-use crate::zone::Zone;
+use crate::tree::Tree;
 use document::{Acknowledgement, Classification, Compensation, DeployBy, Duty, Mode, Relaxed, RollbackRule, Waivable};
 
 pub use load::{Loaded, canonical_text, load, load_tree};
 
 /// A policy that can decide.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Policy {
     pub(crate) name: String,
     pub(crate) version: String,
@@ -51,7 +54,7 @@ pub(crate) struct Identities {
 }
 
 /// Who is kept apart from whom.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Duties {
     /// Pairs that may not be one person, with where the policy says so.
     pub pairs: Vec<(Duty, Duty, String)>,
@@ -155,24 +158,6 @@ pub(crate) struct CanaryNeed {
 }
 
 #[derive(Debug)]
-pub(crate) struct Calendar {
-    pub zone: Zone,
-    pub windows: Vec<Entry>,
-    pub freezes: Vec<Entry>,
-}
-
-/// A window or a freeze.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    pub name: String,
-    pub when: Option<Condition>,
-    pub recurrence: Recurrence,
-    pub break_glass: Option<String>,
-    pub mode: Mode,
-    pub path: String,
-}
-
-#[derive(Debug)]
 pub(crate) struct BreakGlass {
     /// As the policy writes it, for telling people.
     pub who: Vec<String>,
@@ -191,6 +176,18 @@ pub(crate) struct BreakGlass {
 }
 
 impl Policy {
+    /// A policy that has nothing but a calendar, to try it out.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn of_calendar(tree: Tree<'_>) -> Result<Self, CallError> {
+        let calendar = load::bare_calendar(tree).map_err(|wrong| {
+            let wrong = wrong.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+            several(wrong, "the calendar").unwrap_or_else(|| CallError::new("document/invalid-value", "the calendar can't be read"))
+        })?;
+        Ok(Policy { calendar: Some(calendar), ..Policy::default() })
+    }
+
     /// The policy's name.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -1,4 +1,4 @@
-//! When deploying is open: windows and freezes that come again and again or once, and the search for the next opening.
+//! When a window or a freeze is active: again and again, or once.
 //!
 //! What comes again is half-open in naive local time: it is active at `t` when it starts at some `m` with
 //! `m ≤ local(t) < m + duration`. Where the clock is put forward past 02:30, a start at 02:30 is active as soon as the clock shows
@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use super::event::Event;
 use crate::cron::Cron;
 use crate::limits;
 use crate::scalar::{Duration, Instant, clipped};
@@ -15,6 +16,8 @@ use crate::zone::{Local, Zone, digits, weekday_of};
 const MINUTE_MS: i64 = 60_000;
 const DAY_MINUTES: u16 = 24 * 60;
 const DAY_MS: i64 = 86_400_000;
+/// What comes after a closed end.
+pub(super) const MILLISECOND: Duration = Duration(1);
 const HORIZON: Duration = Duration(limits::CALENDAR_HORIZON_DAYS * DAY_MS);
 
 /// When a window or a freeze is active, on the wall clock of some zone.
@@ -33,9 +36,20 @@ pub enum Recurrence {
     Scheduled {
         /// The starts.
         cron: Cron,
+        /// How long after each start it begins; zero but for Argo CD, whose windows are inactive at their very start.
+        delay: Duration,
         /// How long each lasts; a wall clock that is put forward shortens it.
         duration: Duration,
     },
+    /// From each start of one schedule to the next start of another, which still belongs to it, by the wall clock: GitLab's way.
+    Between {
+        /// The starts.
+        start: Cron,
+        /// The ends.
+        end: Cron,
+    },
+    /// An event of an iCalendar.
+    Event(Box<Event>),
     /// Once, taking the wider reading where the clock shows one of its ends twice or never.
     Once {
         /// The first moment that belongs to it.
@@ -51,8 +65,10 @@ impl Recurrence {
     pub fn never(&self) -> bool {
         match self {
             Recurrence::Weekly { days, from, to } => days.is_empty() || to <= from || *from >= DAY_MINUTES,
-            Recurrence::Scheduled { cron, duration } => duration.0 <= 0 || cron.never_fires(),
+            Recurrence::Scheduled { cron, duration, .. } => duration.0 <= 0 || cron.never_fires(),
+            Recurrence::Between { start, end } => start.never_fires() || end.never_fires(),
             Recurrence::Once { from, to } => to <= from,
+            Recurrence::Event(event) => event.length.0 <= 0,
         }
     }
 
@@ -61,7 +77,8 @@ impl Recurrence {
     pub fn is_active(&self, zone: &Zone, at: Instant) -> bool {
         match self {
             Recurrence::Once { from, to } => span(zone, *from, *to).is_some_and(|(start, end)| start <= at && at < end),
-            Recurrence::Weekly { .. } | Recurrence::Scheduled { .. } => self.covers(zone.local(at)),
+            Recurrence::Event(event) => event.end_of_active(zone, at).is_some(),
+            Recurrence::Weekly { .. } | Recurrence::Scheduled { .. } | Recurrence::Between { .. } => self.covers(zone.local(at)),
         }
     }
 
@@ -74,6 +91,9 @@ impl Recurrence {
         if let Recurrence::Once { from, to } = self {
             let (start, end) = span(zone, *from, *to)?;
             return Some(end).filter(|end| start <= at && at < *end && *end <= horizon);
+        }
+        if let Recurrence::Event(event) = self {
+            return event.active_until(zone, at, horizon);
         }
         if !self.is_active(zone, at) {
             return None;
@@ -105,6 +125,9 @@ impl Recurrence {
             return span(zone, *from, *to).map(|(start, _)| start).filter(|start| *start > at && *start <= horizon);
         }
         let after = if self.is_active(zone, at) { self.active_until(zone, at)? } else { at };
+        if let Recurrence::Event(event) = self {
+            return event.next_start(zone, after, horizon);
+        }
         let mut turn = after;
         while turn <= horizon {
             let stretch = zone.stretch_at(turn);
@@ -130,10 +153,16 @@ impl Recurrence {
                 i64::from(*from) * MINUTE_MS <= time && time < i64::from(*to) * MINUTE_MS && days.contains(local.weekday())
             }
             // All last equally long, so the latest start reaches furthest.
-            Recurrence::Scheduled { cron, duration } => {
+            Recurrence::Scheduled { cron, delay, duration } => {
+                let local = before(local, *delay);
                 cron.previous_at_or_before(local).is_some_and(|start| local.0.saturating_sub(start.0) < duration.0)
             }
+            // The later the start, the later the end.
+            Recurrence::Between { start, end } => {
+                start.previous_at_or_before(local).and_then(|start| end.next_after(start)).is_some_and(|end| local <= end)
+            }
             Recurrence::Once { from, to } => *from <= local && local < *to,
+            Recurrence::Event(_) => false,
         }
     }
 
@@ -149,10 +178,11 @@ impl Recurrence {
                 }
                 Some(Local(today.saturating_mul(DAY_MS).saturating_add(i64::from(*to.min(&DAY_MINUTES)) * MINUTE_MS)))
             }
-            Recurrence::Scheduled { cron, duration } => {
-                if cron.never_pauses(*duration) {
+            Recurrence::Scheduled { cron, delay, duration } => {
+                if delay.0 == 0 && cron.never_pauses(*duration) {
                     return None;
                 }
+                let local = before(local, *delay);
                 let last = Local(local.0.saturating_add(HORIZON.0));
                 let mut start = cron.previous_at_or_before(local)?;
                 while start <= last {
@@ -160,11 +190,24 @@ impl Recurrence {
                     let end = Local(start.0.saturating_add(duration.0));
                     match cron.next_after(start).filter(|next| *next <= end) {
                         Some(next) => start = next,
-                        None => return Some(end),
+                        None => return Some(after(end, *delay)),
                     }
                 }
                 None
             }
+            Recurrence::Between { start, end } => {
+                let mut begun = start.previous_at_or_before(local)?;
+                for _ in 0..limits::CALENDAR_CHAIN {
+                    let over = end.next_after(begun)?;
+                    let latest = start.previous_at_or_before(after(over, MILLISECOND))?;
+                    if latest <= begun {
+                        return Some(after(over, MILLISECOND));
+                    }
+                    begun = latest;
+                }
+                None
+            }
+            Recurrence::Event(_) => None,
             Recurrence::Once { to, .. } => Some(*to),
         }
     }
@@ -180,107 +223,25 @@ impl Recurrence {
                 let start = |day: i64| Local(day.saturating_mul(DAY_MS).saturating_add(i64::from(*from) * MINUTE_MS));
                 (today..=today + 7).filter(|day| days.contains_day(*day)).map(start).find(|start| *start > local)
             }
-            Recurrence::Scheduled { cron, .. } => cron.next_after(local),
+            Recurrence::Scheduled { cron, delay, .. } => cron.next_after(before(local, *delay)).map(|start| after(start, *delay)),
+            Recurrence::Between { start, .. } => start.next_after(local),
             Recurrence::Once { from, .. } => Some(*from).filter(|from| *from > local),
+            Recurrence::Event(_) => None,
         }
     }
+}
+
+fn before(local: Local, length: Duration) -> Local {
+    Local(local.0.saturating_sub(length.0))
+}
+
+fn after(local: Local, length: Duration) -> Local {
+    Local(local.0.saturating_add(length.0))
 }
 
 /// From when until when something lasts once, in the wider reading; `None` when it ends before it begins.
-fn span(zone: &Zone, from: Local, to: Local) -> Option<(Instant, Instant)> {
+pub(super) fn span(zone: &Zone, from: Local, to: Local) -> Option<(Instant, Instant)> {
     (from < to).then(|| (zone.instants(from).earliest(), zone.instants(to).latest()))
-}
-
-/// A window or freeze as it concerns one change.
-#[derive(Clone, Copy)]
-pub struct Entry<'a> {
-    /// Whose wall clock it goes by.
-    pub zone: &'a Zone,
-    /// When it is active.
-    pub recurrence: &'a Recurrence,
-    /// Whether it concerns the change at an instant, where that depends on the instant; `None`: always.
-    ///
-    /// What never concerns the change is best left out. The condition is asked only where the calendar may change: what is answered
-    /// holds at its instant, but an opening that a condition alone makes in between is passed over.
-    pub when: Option<&'a dyn Fn(Instant) -> bool>,
-}
-
-impl Entry<'_> {
-    fn concerns(&self, at: Instant) -> bool {
-        self.when.is_none_or(|when| when(at))
-    }
-}
-
-/// The earliest instant at or after `at` when no freeze is on, and some window is open or no window concerns the change.
-///
-/// `None` when there is none within [`limits::CALENDAR_HORIZON_DAYS`], or when looking for it takes too long
-/// ([`limits::CALENDAR_STEPS`] looks at a window or freeze, and 16 more for each of them).
-#[must_use]
-pub fn earliest_opening(windows: &[Entry<'_>], freezes: &[Entry<'_>], at: Instant) -> Option<Instant> {
-    let horizon = at.plus(HORIZON);
-    let mut looks = limits::CALENDAR_STEPS + 16 * (windows.len() + freezes.len());
-    let mut windows: Vec<Sleeper<'_>> = windows.iter().map(Sleeper::new).collect();
-    let mut freezes: Vec<Sleeper<'_>> = freezes.iter().map(Sleeper::new).collect();
-    let mut turn = at;
-    while turn <= horizon {
-        let mut thaw = None;
-        for freeze in &mut freezes {
-            if freeze.is_active(turn, &mut looks)? && freeze.entry.concerns(turn) {
-                thaw = thaw.max(Some(freeze.entry.recurrence.active_until(freeze.entry.zone, turn)?));
-            }
-        }
-        if let Some(thaw) = thaw {
-            turn = thaw;
-            continue;
-        }
-        let mut concerned = false;
-        let mut next = Instant(i64::MAX);
-        for window in &mut windows {
-            let active = window.is_active(turn, &mut looks)?;
-            if window.entry.concerns(turn) {
-                if active {
-                    return Some(turn);
-                }
-                concerned = true;
-            }
-            if !active {
-                next = next.min(window.asleep_until);
-            }
-        }
-        if !concerned {
-            return Some(turn);
-        }
-        turn = next;
-    }
-    None
-}
-
-/// A window or freeze that is left alone until it can be active again.
-///
-/// A turn of the search costs next to nothing for those that are asleep, however many there are.
-struct Sleeper<'a> {
-    entry: &'a Entry<'a>,
-    asleep_until: Instant,
-}
-
-impl<'a> Sleeper<'a> {
-    fn new(entry: &'a Entry<'a>) -> Self {
-        Sleeper { entry, asleep_until: Instant(i64::MIN) }
-    }
-
-    /// Whether it is active; `None` when no look is left.
-    fn is_active(&mut self, at: Instant, looks: &mut usize) -> Option<bool> {
-        if at < self.asleep_until {
-            return Some(false);
-        }
-        *looks = looks.checked_sub(1)?;
-        let Entry { zone, recurrence, .. } = self.entry;
-        let active = recurrence.is_active(zone, at);
-        if !active {
-            self.asleep_until = recurrence.next_start(zone, at).unwrap_or(Instant(i64::MAX));
-        }
-        Some(active)
-    }
 }
 
 /// Some days of the week.
@@ -390,7 +351,7 @@ mod tests {
     }
 
     fn scheduled(cron: &str, duration: &str) -> Recurrence {
-        Recurrence::Scheduled { cron: Cron::parse(cron).unwrap(), duration: Duration::parse(duration).unwrap() }
+        Recurrence::Scheduled { cron: Cron::parse(cron).unwrap(), delay: Duration(0), duration: Duration::parse(duration).unwrap() }
     }
 
     fn once(from: &str, to: &str) -> Recurrence {
@@ -536,62 +497,13 @@ mod tests {
     }
 
     #[test]
-    fn it_opens_when_a_window_is_open_and_no_freeze_is_on() {
-        let new_york = zone("America/New_York");
-        let berlin = zone("Europe/Berlin");
-        fn entry<'a>(zone: &'a Zone, recurrence: &'a Recurrence) -> Entry<'a> {
-            Entry { zone, recurrence, when: None }
-        }
-        let shown = |opening: Option<Instant>| opening.map(|at| new_york.display(at).replace("[America/New_York]", ""));
-        let hours = weekly("Mon-Thu", "09:00", "16:00");
-        let nightly = scheduled("0 22 * * *", "2h");
-        let black_friday = once("2026-11-26T00:00", "2026-12-01T00:00");
-        let christmas = once("2026-12-01T06:00", "2026-12-02T09:00");
-        let now = at("2026-11-26T12:00:00-05:00");
-        assert_eq!(earliest_opening(&[], &[], now), Some(now));
-        assert_eq!(shown(earliest_opening(&[entry(&new_york, &hours)], &[], now)).as_deref(), Some("2026-11-26T12:00:00-05:00"));
-        let freezes = [entry(&new_york, &black_friday), entry(&berlin, &christmas)];
-        assert_eq!(shown(earliest_opening(&[], &freezes, now)).as_deref(), Some("2026-12-02T03:00:00-05:00"));
-        let windows = [entry(&new_york, &hours), entry(&new_york, &nightly)];
-        assert_eq!(shown(earliest_opening(&windows, &freezes, now)).as_deref(), Some("2026-12-02T09:00:00-05:00"));
-        let always = scheduled("* * * * *", "1m");
-        assert_eq!(earliest_opening(&windows, &[entry(&new_york, &always)], now), None);
-        let never = scheduled("0 0 30 2 *", "1h");
-        assert_eq!(earliest_opening(&[entry(&new_york, &never)], &[], now), None);
-    }
-
-    #[test]
-    fn what_does_not_concern_the_change_stands_in_nobodys_way() {
-        let zone = zone("UTC");
-        let now = at("2026-11-26T12:00:00Z");
-        let (hours, freeze) = (weekly("Mon", "09:00", "16:00"), once("2026-11-26T00:00", "2026-12-01T00:00"));
-        let (no, until_noon) = (|_: Instant| false, |instant: Instant| instant < at("2026-11-30T12:00:00Z"));
-        let window = |when| Entry { zone: &zone, recurrence: &hours, when };
-        let frozen = |when| Entry { zone: &zone, recurrence: &freeze, when };
-        assert_eq!(earliest_opening(&[window(Some(&no))], &[frozen(Some(&no))], now), Some(now));
-        assert_eq!(earliest_opening(&[window(None)], &[frozen(Some(&no))], now), Some(at("2026-11-30T09:00:00Z")));
-        assert_eq!(earliest_opening(&[], &[frozen(Some(&until_noon))], at("2026-11-30T12:00:00Z")), Some(at("2026-11-30T12:00:00Z")));
-    }
-
-    #[test]
-    fn a_search_that_leads_nowhere_ends() {
-        let zone = zone("America/New_York");
-        // Freezes in the even minutes, windows in the same.
-        let window = scheduled("*/2 * * * *", "1m");
-        let entry = |recurrence| Entry { zone: &zone, recurrence, when: None };
-        assert_eq!(earliest_opening(&[entry(&window)], &[entry(&window)], at("2026-11-26T12:00:00Z")), None);
-    }
-
-    #[test]
     fn the_ends_of_the_calendar_are_no_trap() {
         let zone = zone("America/New_York");
         for end in [i64::MIN, i64::MIN + 1, i64::MAX - 1, i64::MAX] {
             for recurrence in [weekly("Mon", "00:00", "24:00"), scheduled("* * * * *", "1m"), once("0000-01-01", "9999-12-31")] {
-                let entry = Entry { zone: &zone, recurrence: &recurrence, when: None };
                 let _ = recurrence.is_active(&zone, Instant(end));
                 let _ = recurrence.active_until(&zone, Instant(end));
                 let _ = recurrence.next_start(&zone, Instant(end));
-                let _ = earliest_opening(&[entry], &[entry], Instant(end));
             }
         }
     }

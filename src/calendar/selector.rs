@@ -1,0 +1,57 @@
+//! Which applications a sync window of Argo CD concerns.
+
+use super::Concern;
+use crate::change::Destination;
+use crate::glob::Glob;
+
+/// The selectors of a sync window.
+#[derive(Debug, Default)]
+pub struct Applications {
+    /// Globs of applications' names.
+    pub applications: Vec<Glob>,
+    /// Globs of namespaces.
+    pub namespaces: Vec<Glob>,
+    /// Globs of clusters, by name or by the server's address.
+    pub clusters: Vec<Glob>,
+    /// Whether each list that there is has to match; otherwise one that does is enough.
+    pub all: bool,
+}
+
+impl Applications {
+    /// Whether they select an application; an absent list selects nothing, and no list at all nobody.
+    #[must_use]
+    pub fn concern(&self, application: Option<&str>, destination: Option<&Destination<'_>>) -> Concern {
+        let namespace = destination.and_then(|destination| destination.namespace.as_deref());
+        let name = destination.and_then(|destination| destination.name.as_deref());
+        let server = destination.and_then(|destination| destination.server.as_deref());
+        let matches = |globs: &[Glob], text: Option<&str>| text.map(|text| globs.iter().any(|glob| glob.matches(text)));
+        let cluster = match (matches(&self.clusters, name), matches(&self.clusters, server)) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            // A cluster has both, and a selector may speak of either.
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
+        };
+        let lists = [
+            (&self.applications, matches(&self.applications, application)),
+            (&self.namespaces, matches(&self.namespaces, namespace)),
+            (&self.clusters, cluster),
+        ];
+        let mut said = lists.into_iter().filter(|(globs, _)| !globs.is_empty()).map(|(_, matches)| matches);
+        // What decides at once does so, whatever is unknown beside it.
+        let decides = Some(!self.all);
+        let (mut unknown, mut none) = (false, true);
+        let decided = said.any(|matches| {
+            none = false;
+            unknown |= matches.is_none();
+            matches == decides
+        });
+        match (none, decided, unknown) {
+            (true, ..) => Concern::No,
+            (_, true, _) if self.all => Concern::No,
+            (_, true, _) => Concern::Yes,
+            (_, false, true) => Concern::Unknown,
+            (_, false, false) if self.all => Concern::Yes,
+            (_, false, false) => Concern::No,
+        }
+    }
+}

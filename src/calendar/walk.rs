@@ -1,0 +1,83 @@
+//! The search through a calendar, from one instant to the next at which anything in it begins or ends.
+
+use super::{Asks, Calendar, Entry, Judgement, together};
+use crate::decision::Verdict;
+use crate::limits;
+use crate::policy::document::Mode;
+use crate::scalar::{Duration, Instant};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// A place in a calendar, and what is active there.
+pub struct Walk<'c, 'a> {
+    calendar: &'c Calendar,
+    asks: Asks<'a>,
+    /// The place.
+    pub at: Instant,
+    end: Instant,
+    /// What comes again and again, and the windows: each looked at only when it can change. By slot.
+    watched: Vec<Watched<'c>>,
+    looks: usize,
+}
+
+struct Watched<'c> {
+    entry: &'c Entry,
+    is_active: bool,
+    changes_at: Instant,
+}
+
+impl<'c, 'a> Walk<'c, 'a> {
+    /// Starts at an instant. A deploy that is under way counts as one that begins: where it may go on, another could not begin.
+    pub fn new(calendar: &'c Calendar, at: Instant, asks: &Asks<'a>) -> Self {
+        let mut watched = Vec::with_capacity(calendar.slots);
+        for family in &calendar.families {
+            let recurring = family.recurring.iter().filter_map(|index| family.freezes.get(*index));
+            for entry in family.windows.iter().chain(recurring) {
+                watched.push(Watched { entry, is_active: false, changes_at: at });
+            }
+        }
+        let looks = limits::CALENDAR_STEPS + 16 * watched.len();
+        let end = at.plus(Duration(limits::CALENDAR_HORIZON_DAYS * DAY_MS));
+        let mut walk = Walk { calendar, asks: Asks { started_at: None, ..*asks }, at, end, watched, looks };
+        walk.look();
+        walk
+    }
+
+    /// The first place from here on of such a verdict.
+    pub fn find(&mut self, wanted: impl Fn(Verdict) -> bool) -> Option<Instant> {
+        loop {
+            if wanted(together(&self.judge()).1) {
+                return Some(self.at);
+            }
+            self.step()?;
+        }
+    }
+
+    /// What the families say of this place.
+    pub fn judge(&self) -> Vec<Judgement<'c>> {
+        let is_active = |entry: &Entry| self.watched.get(entry.slot).is_some_and(|watched| watched.is_active);
+        self.calendar.families.iter().map(|family| family.judge(self.at, Mode::Enforce, &self.asks, &is_active)).collect()
+    }
+
+    /// Goes to the next place where anything begins or ends; `None` where there is none, or no look is left.
+    pub fn step(&mut self) -> Option<()> {
+        let watched = self.watched.iter().map(|watched| watched.changes_at);
+        let once = self.calendar.families.iter().filter_map(|family| family.once_changes(self.at));
+        self.at = watched.chain(once).min().filter(|next| *next > self.at && *next <= self.end)?;
+        self.looks = self.looks.checked_sub(1)?;
+        self.look().then_some(())
+    }
+
+    /// Looks at everything that may have changed by now.
+    fn look(&mut self) -> bool {
+        for Watched { entry, is_active, changes_at } in self.watched.iter_mut().filter(|watched| watched.changes_at <= self.at) {
+            let Some(left) = self.looks.checked_sub(1) else { return false };
+            self.looks = left;
+            let Entry { zone, recurrence, .. } = entry;
+            *is_active = recurrence.is_active(zone, self.at);
+            let changes = if *is_active { recurrence.active_until(zone, self.at) } else { recurrence.next_start(zone, self.at) };
+            *changes_at = changes.unwrap_or(Instant(i64::MAX));
+        }
+        true
+    }
+}
