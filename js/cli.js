@@ -7,6 +7,7 @@ import { fail } from "./commands/output.js";
 const COMMANDS = {
   check: "decide changes under a policy",
   lint: "find every mistake in a policy",
+  calendar: "tell when deploys are open, closed or frozen, and why",
   explain: "tell a person what a decision says",
   "record append": "decide a change and append it to the deploy record",
   "record verify": "check that a deploy record's chain holds",

@@ -16,6 +16,7 @@ use crate::record::{self, Record};
 use crate::scalar::{Instant, Text};
 use crate::shape::{Json, Shaped as _};
 use crate::tree::Tree;
+use crate::zone::Local;
 use crate::{audit, canonical, contradictions, explain, limits, schema, zone};
 
 /// All operations, and what each does.
@@ -233,7 +234,16 @@ fn calendar(bytes: &[u8]) -> Result<String, CallError> {
         manual: manual.transpose()?,
         started_at: time("started_at")?,
     };
-    match (time("at")?, time("from")?, time("to")?) {
+    // The ends of a range may be written by the calendar's own clock.
+    let end = |name: &'static str| {
+        let text = input.text(name)?;
+        let local = text.as_deref().and_then(|text| Local::parse(text).ok());
+        Ok::<_, CallError>(match local {
+            Some(local) => Some(policy.zone().instants(local).earliest()),
+            None => time(name)?,
+        })
+    };
+    match (time("at")?, end("from")?, end("to")?) {
         (Some(at), None, None) => Ok(json(&policy.calendar_at(at, &question))),
         (None, Some(from), Some(to)) => policy.calendar_through(from, to, &question).map(|range| json(&range)),
         _ => Err(CallError::new("request/malformed", "either `at`, or `from` and `to` are expected").help("give an instant or a range")),

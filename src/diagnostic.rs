@@ -156,6 +156,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("calendar/unknown-time-zone", "No time zone has this name."),
     ("calendar/no-time-zone", "Whose clock windows and freezes go by isn't said."),
     ("calendar/selects-nothing", "A sync window selects no application, cluster or namespace."),
+    ("calendar/bad-range", "A range of the calendar ends before it begins, or is too long to be told at once."),
     ("calendar/bad-event", "A line or an event of an iCalendar can't be judged."),
     ("calendar/bad-time", "A time, a date or days of the week can't be read."),
     ("calendar/incomplete", "A window or freeze doesn't say when it is in one of the ways that there are."),

@@ -204,14 +204,27 @@ impl Zone {
     /// An instant for people, with offset and zone: `2026-11-23T09:00:00-05:00[America/New_York]`.
     #[must_use]
     pub fn display(&self, at: Instant) -> String {
-        let offset = self.offset_at(at);
         let local = self.local(at);
-        let sign = if offset < 0 { '-' } else { '+' };
-        let (hours, minutes, seconds) = (offset.abs() / 3600, offset.abs() / 60 % 60, offset.abs() % 60);
         // A local time leaves out seconds where there are none, an instant does not.
         let whole = if local.0 % MINUTE_MS == 0 { ":00" } else { "" };
+        format!("{local}{whole}{}[{}]", self.offset_text(at), self.name())
+    }
+
+    /// The same for a line of a list whose zone is known: `Mon 2026-11-23 09:00 -05:00`.
+    #[must_use]
+    pub fn line(&self, at: Instant) -> String {
+        let local = self.local(at);
+        let weekday = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"].get(local.weekday() as usize).copied().unwrap_or("");
+        format!("{weekday} {} {}", local.to_string().replace('T', " "), self.offset_text(at))
+    }
+
+    /// `-05:00`, with seconds only where there are any.
+    fn offset_text(&self, at: Instant) -> String {
+        let offset = self.offset_at(at);
+        let sign = if offset < 0 { '-' } else { '+' };
+        let (hours, minutes, seconds) = (offset.abs() / 3600, offset.abs() / 60 % 60, offset.abs() % 60);
         let odd = if seconds == 0 { String::new() } else { format!(":{seconds:02}") };
-        format!("{local}{whole}{sign}{hours:02}:{minutes:02}{odd}[{}]", self.name())
+        format!("{sign}{hours:02}:{minutes:02}{odd}")
     }
 }
 

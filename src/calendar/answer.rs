@@ -194,11 +194,13 @@ pub fn range(calendar: &Calendar, from: Instant, to: Instant, asks: &Asks<'_>) -
             return Err(wrong("calendar/bad-range", message).help("ask for a shorter range"));
         }
     }
+    // Writing to a String can't fail.
     let mut text = String::new();
-    for CalendarStretch { from, to, state, because, .. } in &stretches {
-        // Writing to a String can't fail.
-        let _ = writeln!(text, "{:<6}  {} to {}  {because}", state.word(), calendar.zone.display(*from), calendar.zone.display(*to));
+    let _ = writeln!(text, "by the clock of {}; each line holds until the next", calendar.zone.name());
+    for CalendarStretch { from, state, because, .. } in &stretches {
+        let _ = writeln!(text, "  {}  {:<6}  {because}", calendar.zone.line(*from), state.word());
     }
+    let _ = writeln!(text, "  {}", calendar.zone.line(to));
     Ok(CalendarRange { from, to, stretches, tzdb: zone::database_version().to_owned(), text })
 }
 

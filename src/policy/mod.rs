@@ -13,6 +13,7 @@ use crate::people::People;
 use crate::read::several;
 use crate::scalar::{Duration, Number};
 use crate::tree::Tree;
+use crate::zone::Zone;
 use document::{Acknowledgement, Classification, Compensation, DeployBy, Duty, Mode, Relaxed, RollbackRule, Waivable};
 
 pub use load::{Loaded, canonical_text, load, load_tree};
@@ -186,6 +187,12 @@ impl Policy {
             several(wrong, "the calendar").unwrap_or_else(|| CallError::new("document/invalid-value", "the calendar can't be read"))
         })?;
         Ok(Policy { calendar: Some(calendar), ..Policy::default() })
+    }
+
+    /// By whose clock the calendar tells people times.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.calendar.as_ref().map_or_else(Zone::utc, |calendar| calendar.zone.clone())
     }
 
     /// The policy's name.
