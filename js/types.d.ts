@@ -196,8 +196,8 @@ export interface PolicyDocument {
   canary?: { [name: string]: CanaryPlan };
   /** How long what was decided may be relied on. */
   signoff?: SignoffRule;
-  /** Exceptions to rules; not in this build. */
-  waivers?: unknown;
+  /** Exceptions to rules. */
+  waivers?: WaiverRule[];
   /** A policy that this one tightens; not in this build. */
   extends?: unknown;
 }
@@ -435,18 +435,18 @@ export type Waivable = "calendar" | "approvals" | "reviews" | "canary" | "checks
 
 /** When deploys are open. */
 export interface CalendarRule {
-  /** The IANA zone of every local time below. */
-  time_zone: string;
+  /** The IANA zone of windows, of freezes and of what an iCalendar names no zone for; it must be there where they are. */
+  time_zone?: string;
   /** When it is open; several: any open one will do. Without any it is always open. */
   windows?: WindowRule[];
   /** When it is closed to all but rollbacks and overrides. */
   freezes?: FreezeRule[];
-  /** Argo CD sync windows; not in this build. */
-  sync_windows?: unknown;
-  /** GitLab freeze periods; not in this build. */
-  freeze_periods?: unknown;
-  /** iCalendar text; not in this build. */
-  ics?: unknown;
+  /** The `syncWindows` of an Argo CD AppProject, as they are; the application is the change's service. */
+  sync_windows?: (SyncWindowRule | null)[];
+  /** A GitLab project's freeze periods, as they are. */
+  freeze_periods?: FreezePeriodRule[];
+  /** An iCalendar's text: its events are freezes, or windows under `X-CALENDAR-TYPE:DEFAULT_CLOSED`. */
+  ics?: string;
 }
 
 /** A time when it is open: `days` with `from` and `to`, or `schedule` with `duration`, or dates `from` and `to`. */
@@ -465,6 +465,8 @@ export interface WindowRule {
   schedule?: string;
   /** How long it lasts from each start, in local time. */
   duration?: string;
+  /** Whether a deploy that began while it was open may finish after it. */
+  overrun?: boolean;
   /** How much it weighs. */
   mode?: Mode;
 }
@@ -487,8 +489,55 @@ export interface FreezeRule {
   duration?: string;
   /** The way to break the glass; a freeze without one is how a freeze becomes an outage. */
   break_glass?: string;
+  /** Whether a deploy that began before it may finish. */
+  overrun?: boolean;
   /** How much it weighs. */
   mode?: Mode;
+}
+
+/** A sync window of Argo CD. */
+export interface SyncWindowRule {
+  /** Whether it allows syncs or denies them. */
+  kind: SyncWindowKind;
+  /** Five-field cron for its starts. */
+  schedule: string;
+  /** How long it lasts from each start, as Go writes durations: `1h30m`. */
+  duration: string;
+  /** The IANA zone of its schedule; UTC, if it isn't there. */
+  timeZone?: string;
+  /** The applications that it is for, as globs. */
+  applications?: string[];
+  /** The namespaces that it is for, as globs. */
+  namespaces?: string[];
+  /** The clusters that it is for, by name or address, as globs. */
+  clusters?: string[];
+  /** Whether every list that there is has to match, and not only one. */
+  andOperator?: boolean;
+  /** Whether syncs that a person starts may go on all the same. */
+  manualSync?: boolean;
+  /** Whether a sync that began in time may finish. */
+  syncOverrun?: boolean;
+  /** What it is for. */
+  description?: string;
+}
+
+/** What a sync window does. */
+export type SyncWindowKind = "allow" | "deny";
+
+/** A freeze period of GitLab: frozen from each start until the next end, both included. */
+export interface FreezePeriodRule {
+  /** Its id in GitLab. */
+  id?: number;
+  /** Five-field cron for its starts. */
+  freeze_start: string;
+  /** Five-field cron for its ends. */
+  freeze_end: string;
+  /** The zone of both, by its IANA name or as Rails calls it; UTC, if it isn't there. */
+  cron_timezone?: string;
+  /** When it was made. */
+  created_at?: string;
+  /** When it was changed last. */
+  updated_at?: string;
 }
 
 /** A way to break the glass. */
@@ -555,6 +604,26 @@ export interface SignoffRule {
   valid_for: string;
 }
 
+/** An exception to one rule, for one service or digest, until it ends. */
+export interface WaiverRule {
+  /** The rule: `checks/NAME`, `approvals/NAME`, `calendar/NAME` of a freeze, `reviews`, `coverage`, `migration`, `canary` or `signed-commits`. */
+  rule: string;
+  /** The one service that it is for. */
+  service?: string;
+  /** The one digest that it is for. */
+  digest?: string;
+  /** The environment that it is for; all, if it isn't there. */
+  environment?: string;
+  /** Who answers for it. */
+  owner: string;
+  /** The ticket under which the reason is being mended. */
+  ticket: string;
+  /** Why it is needed. */
+  reason: string;
+  /** When it ends. */
+  expires: string;
+}
+
 /** One artifact, on its way to one environment, with the evidence that travels with it. */
 export interface Change {
   /** The deploy's own id, as the record will name it. */
@@ -563,6 +632,8 @@ export interface Change {
   service: string;
   /** Where it is deployed to. */
   environment: string;
+  /** Where in Kubernetes it goes, as an Argo CD application says it. */
+  destination?: Destination;
   /** What the change is: `code`, `config`, `feature-flag`, `schema-migration` or a word of the policy's own. */
   kind: string;
   /** Whether the change can be undone by deploying the version before it. */
@@ -611,6 +682,16 @@ export interface Change {
   rollback?: boolean;
   /** A break-glass request. */
   override?: OverrideRequest;
+}
+
+/** Where in Kubernetes something is deployed to. */
+export interface Destination {
+  /** The namespace. */
+  namespace?: string;
+  /** The address of the cluster's API server. */
+  server?: string;
+  /** The cluster's name in Argo CD. */
+  name?: string;
 }
 
 /** Where an artifact was built from. */

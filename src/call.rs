@@ -101,14 +101,14 @@ fn json(value: &impl Json) -> String {
 }
 
 /// A policy as an input gives it: text, or an object.
-fn load(raw: &str) -> Result<Loaded, CallError> {
+fn load(raw: &str, at: Option<Instant>) -> Result<Loaded, CallError> {
     if raw.starts_with('"') {
         let text: Text<'_> = serde_json::from_str(raw)
             .map_err(|error| CallError::new("document/syntax", format!("the policy's text can't be read: {error}")).at("/policy"))?;
-        return policy::load(&text);
+        return policy::load_at(&text, at);
     }
     let tree: Tree<'_> = read::document(raw.as_bytes(), "the policy", limits::POLICY_BYTES)?;
-    Ok(policy::load_tree(&tree, None))
+    Ok(policy::load_tree(&tree, None, at))
 }
 
 /// The policy, or one error that carries every mistake in it.
@@ -162,7 +162,7 @@ fn within(part: &'static str) -> impl Fn(CallError) -> CallError {
 fn evaluate(bytes: &[u8]) -> Result<String, CallError> {
     let parts = Parts { required: &["policy", "change", "at"], optional: &["history", "principal", "trust"] };
     let input = Input::read(bytes, INPUT, &parts)?;
-    let policy = load(input.raw("policy")).and_then(ready)?;
+    let policy = load(input.raw("policy"), None).and_then(ready)?;
     let at = instant(&input.text("at")?.unwrap_or_else(|| "".into()))?;
     let history = read_history(input.given("history"))?;
     let trust = input.given("trust").map(|raw| read::document(raw.as_bytes(), "the trust", limits::INPUT_BYTES).map_err(within("/trust")));
@@ -188,7 +188,7 @@ document! {
     written
     /// What there is to tell of a policy.
     pub struct LintAnswer {
-        /// Errors and warnings in the order of the text.
+        /// Errors and warnings in the order of the text; what waivers end soon only where `at` is given.
         diagnostics: Vec<Diagnostic>,
         /// The same as a person reads them.
         text: String,
@@ -196,9 +196,9 @@ document! {
 }
 
 fn lint(bytes: &[u8]) -> Result<String, CallError> {
-    let input = Input::read(bytes, INPUT, &Parts { required: &["policy"], optional: &["name"] })?;
-    let name = input.text("name")?;
-    let diagnostics = match load(input.raw("policy")) {
+    let input = Input::read(bytes, INPUT, &Parts { required: &["policy"], optional: &["name", "at"] })?;
+    let (name, at) = (input.text("name")?, input.text("at")?.map(|at| instant(&at)).transpose()?);
+    let diagnostics = match load(input.raw("policy"), at) {
         Ok(loaded) => loaded.diagnostics,
         // A text that can't be read at all has this one mistake.
         Err(error) if error.code.starts_with("document/") => vec![Diagnostic::from_error(error)],
@@ -212,7 +212,7 @@ fn calendar(bytes: &[u8]) -> Result<String, CallError> {
     let optional = &["policy", "calendar", "at", "from", "to", "service", "change", "destination", "manual", "started_at"];
     let input = Input::read(bytes, INPUT, &Parts { required: &[], optional })?;
     let policy = match (input.given("policy"), input.given("calendar")) {
-        (Some(raw), None) => load(raw).and_then(ready)?,
+        (Some(raw), None) => load(raw, None).and_then(ready)?,
         (None, Some(raw)) => Policy::of_calendar(read::document(raw.as_bytes(), "the calendar", limits::POLICY_BYTES)?)?,
         _ => return Err(CallError::new("request/malformed", "either `policy` or `calendar` is expected").help("give one of them")),
     };

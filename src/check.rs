@@ -19,6 +19,8 @@ pub struct Report<'t> {
     more: usize,
     /// Whether any of them all is an error.
     wrong: bool,
+    /// The instant at which the document is looked at, where that is told.
+    at: Option<Instant>,
     /// Paths that already have an error: a follow-on mistake at the same place would only be noise.
     told: NameSet<'static>,
 }
@@ -27,7 +29,19 @@ impl<'t> Report<'t> {
     /// An empty report on a document and, if it came as text, its lines.
     #[must_use]
     pub fn new(root: &'t Tree<'t>, lines: Option<&'t Lines<'t>>) -> Self {
-        Report { root, lines, diagnostics: Vec::new(), more: 0, wrong: false, told: NameSet::default() }
+        Report { root, lines, diagnostics: Vec::new(), more: 0, wrong: false, at: None, told: NameSet::default() }
+    }
+
+    /// Tells what there is to tell of an instant.
+    #[must_use]
+    pub fn as_of(self, at: Option<Instant>) -> Self {
+        Report { at, ..self }
+    }
+
+    /// The instant at which the document is looked at.
+    #[must_use]
+    pub fn at(&self) -> Option<Instant> {
+        self.at
     }
 
     /// Tells an error at a path.

@@ -209,6 +209,13 @@ codes! {
     /// No freeze is on.
     CALENDAR_NOT_FROZEN = "calendar/not-frozen" by Policy;
 
+    /// A waiver stands in for what its rule found.
+    WAIVERS_IN_FORCE = "waivers/in-force" by Owner;
+    /// A waiver is in force, and its rule found nothing that it would have to stand in for.
+    WAIVERS_NOT_NEEDED = "waivers/not-needed" by Owner;
+    /// A waiver ended within the last 30 days.
+    WAIVERS_ENDED = "waivers/ended" by Owner;
+
     /// Nothing that an earlier override left owed is overdue.
     OBLIGATIONS_MET = "obligations/met" by Policy;
     /// Something that an earlier override left owed is overdue.

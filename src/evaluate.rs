@@ -452,6 +452,7 @@ impl Policy {
         }
         let not_before = gate::calendar::gate(&mut case);
         gate::obligations::gate(&mut case);
+        gate::waivers::gate(&mut case);
         gate::rollback::gate(&mut case);
         gate::break_glass::gate(&mut case);
         case.decide(Some((tier, chosen)), not_before)
@@ -485,8 +486,9 @@ impl<'d> Case<'d> {
             _ => (None, Vec::new()),
         };
         let allowed = verdict == Verdict::Allow;
-        let expires =
-            allowed.then(|| gate::expiry(policy, change, tier.as_ref().map(|(tier, _)| *tier), at, override_use.as_ref())).flatten();
+        let expires = allowed
+            .then(|| gate::expiry(policy, change, tier.as_ref().map(|(tier, _)| *tier), at, override_use.as_ref(), &findings))
+            .flatten();
         let approved_by = match (&override_use, allowed) {
             (_, false) => None,
             (Some(used), true) => Some(gate::break_glass::standing_in(&used.id).into()),

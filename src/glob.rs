@@ -29,6 +29,9 @@ enum Token {
     Class(Vec<(char, char)>, bool),
 }
 
+/// The ways in which the braces of a glob can be read.
+type Ways = Vec<Vec<Token>>;
+
 impl Glob {
     /// Compiles a glob in Argo CD's dialect: `*` and `?` match `/` too, `[a-z]`, `[!a-z]` and `{one,other}` say which, and `\` takes
     /// the next character as it is. Each way that its braces leave becomes a glob.
@@ -40,8 +43,8 @@ impl Glob {
             return Err(format!("the glob is longer than {} bytes", limits::PATTERN_BYTES));
         }
         let mut ways = vec![Vec::new()];
-        // Where the innermost brace began, and the ways that its earlier words left.
-        let mut braces: Vec<(Vec<Vec<Token>>, Vec<Vec<Token>>)> = Vec::new();
+        // What was there before each open brace, and the ways that its earlier words left.
+        let mut braces: Vec<(Ways, Ways)> = Vec::new();
         let mut rest = source.chars();
         while let Some(first) = rest.next() {
             let token = match (first, braces.last_mut()) {

@@ -62,6 +62,12 @@ pub const DISTINCT: usize = 16;
 pub const TEAMS_ASKED: usize = 32;
 /// The most windows, and as many freezes that come again and again, that one format of a calendar may have.
 pub const CALENDAR_ENTRIES: usize = 366;
+/// The most waivers that a policy may have.
+pub const WAIVERS: usize = 200;
+/// How long a waiver is told of after it ended, in days.
+pub const WAIVER_TOLD_DAYS: i64 = 30;
+/// How long before its end a lint warns of a waiver, in days.
+pub const WAIVER_WARNED_DAYS: i64 = 14;
 /// The most names among which the nearest to a wrong one is looked for.
 pub const NEAR: usize = 1000;
 /// How many bytes of a name are shown in a path.

@@ -135,6 +135,7 @@ pub fn read(text: &str, floating: Option<&Zone>) -> Result<ICalendar, Vec<Wrong>
             Err(why) => wrong.push(why),
         }
     }
+    wrong.sort_by_key(|wrong| wrong.line);
     wrong.truncate(limits::DIAGNOSTICS);
     if wrong.is_empty() { Ok(ICalendar { closed_by_default: reader.closed_by_default, events: occasions }) } else { Err(wrong) }
 }

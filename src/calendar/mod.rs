@@ -427,7 +427,7 @@ mod tests {
             opening.map(|at| zone(new_york).display(at).replace("[America/New_York]", ""))
         };
         assert_eq!(opens(&[], &[]).as_deref(), Some("2026-11-26T12:00:00-05:00"));
-        assert_eq!(opens(&[hours.clone()], &[]).as_deref(), Some("2026-11-26T12:00:00-05:00"));
+        assert_eq!(opens(std::slice::from_ref(&hours), &[]).as_deref(), Some("2026-11-26T12:00:00-05:00"));
         let freezes = [black_friday, christmas];
         assert_eq!(opens(&[], &freezes).as_deref(), Some("2026-12-02T03:00:00-05:00"));
         assert_eq!(opens(&[hours.clone(), nightly.clone()], &freezes).as_deref(), Some("2026-12-02T09:00:00-05:00"));
@@ -443,9 +443,9 @@ mod tests {
         let closes = |windows: &[(&str, Recurrence)], freezes: &[(&str, Recurrence)]| {
             calendar(windows, freezes).closing(at("2026-11-26T12:00:00Z"), &EVERYTHING)
         };
-        assert_eq!(closes(&[hours.clone()], &[]), Some(at("2026-11-26T16:00:00Z")));
+        assert_eq!(closes(std::slice::from_ref(&hours), &[]), Some(at("2026-11-26T16:00:00Z")));
         assert_eq!(closes(&[hours.clone(), late.clone()], &[]), Some(at("2026-11-26T18:00:00Z")));
-        assert_eq!(closes(&[hours, late], &[freeze.clone()]), Some(at("2026-11-26T17:00:00Z")));
+        assert_eq!(closes(&[hours, late], std::slice::from_ref(&freeze)), Some(at("2026-11-26T17:00:00Z")));
         assert_eq!(closes(&[], &[freeze]), Some(at("2026-11-26T17:00:00Z")));
         assert_eq!(closes(&[], &[]), None);
     }

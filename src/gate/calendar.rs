@@ -2,7 +2,7 @@
 
 use crate::calendar::{Asks, Calendar, Concern, Entry, Judgement, Selector, Spared, State};
 use crate::codes::*;
-use crate::evaluate::{Case, Found, Owing, holds_at, object, text};
+use crate::evaluate::{Case, Found, Owing, holds_at};
 use crate::policy::document::Mode;
 use crate::scalar::{Instant, Text};
 
@@ -54,7 +54,9 @@ fn asking<T>(case: &Case<'_>, ask: impl FnOnce(&Asks<'_>) -> T) -> T {
         },
         Selector::Applications(applications) => applications.concern(Some(&change.service), change.destination.as_ref()),
     };
-    ask(&Asks { manual: change.manual == Some(true), started_at: change.started_at, concerns: &concerns })
+    // What is dated ahead began no sooner than now.
+    let started_at = change.started_at.filter(|started_at| *started_at < case.at);
+    ask(&Asks { manual: change.manual == Some(true), started_at, concerns: &concerns })
 }
 
 /// Tells of which windows and freezes nobody can tell whether they concern the change.
@@ -71,9 +73,8 @@ fn unknown<'d>(case: &mut Case<'d>, judged: &Judgement<'d>) {
                 let message =
                     format!("the sync window `{}` selects by namespace or cluster, and where the change goes isn't given", entry.name);
                 let what = "say where the change goes: its namespace, and its cluster by address and by name";
-                let example = object([("namespace", text("")), ("server", text("")), ("name", text(""))]);
                 let found = Found::owed(&CALENDAR_DESTINATION_ABSENT, entry.mode, message).remedy(what).change("/destination");
-                case.owe(found.policy(entry.path.as_str()), [Owing::new(what, "/destination").example(example)]);
+                case.owe(found.policy(entry.path.as_str()), [Owing::new(what, "/destination")]);
             }
         }
     }

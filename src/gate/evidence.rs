@@ -35,16 +35,10 @@ pub(crate) fn gate(case: &mut Case<'_>) {
     let approvals = change.approvals.iter().flatten().enumerate().map(|(index, approval)| ("/approvals", index, approval.at));
     let reviews = pull_request.and_then(|pr| pr.reviews.as_ref()).into_iter().flatten().enumerate();
     let reviews = reviews.map(|(index, review)| ("/pull_request/reviews", index, review.at));
-    let dated = checks.chain(approvals).chain(reviews).map(|(list, index, at)| (list, Some(index), at));
-    let began = change.started_at.map(|at| ("/started_at", None, at));
-    let late: Vec<(&str, Option<usize>, Instant)> = dated.chain(began).filter(|(.., at)| *at > case.at).collect();
-    for (place, index, at) in late {
+    let late: Vec<(&str, usize, Instant)> = checks.chain(approvals).chain(reviews).filter(|(_, _, at)| *at > case.at).collect();
+    for (list, index, at) in late {
         let message = format!("this evidence is dated {at}, after the decision's own instant {}", case.at);
         let remedy = "mend the clock that dated it, or decide at a later instant";
-        case.tell(
-            Found::error(&EVIDENCE_FROM_THE_FUTURE, Mode::Enforce, message)
-                .remedy(remedy)
-                .change(index.map_or_else(|| place.to_owned(), |index| format!("{place}/{index}/at"))),
-        );
+        case.tell(Found::error(&EVIDENCE_FROM_THE_FUTURE, Mode::Enforce, message).remedy(remedy).change(format!("{list}/{index}/at")));
     }
 }

@@ -16,10 +16,11 @@ pub mod reviews;
 pub mod rollback;
 pub mod tally;
 pub mod tier;
+pub mod waivers;
 
 use crate::change::Change;
-use crate::codes::ARTIFACT_COMMIT_ABSENT;
-use crate::decision::OverrideUse;
+use crate::codes::{ARTIFACT_COMMIT_ABSENT, WAIVERS_IN_FORCE};
+use crate::decision::{Finding, OverrideUse};
 use crate::evaluate::{Case, Found, Owing};
 use crate::policy::document::Mode;
 use crate::policy::{Policy, Tier};
@@ -62,11 +63,13 @@ pub(crate) fn expiry(
     tier: Option<&Tier>,
     at: Instant,
     used: Option<&OverrideUse<'_>>,
+    findings: &[Finding<'_>],
 ) -> Option<Instant> {
     let signoff = policy.signoff.map(|valid_for| at.plus(valid_for));
     let override_end = used.map(|used| used.expires);
     let ages = tier.into_iter().flat_map(|tier| &tier.approvals).filter(|need| need.mode == Mode::Enforce).filter_map(|need| need.within);
     let approvals =
         ages.flat_map(|within| change.approvals.iter().flatten().map(move |approval| approval.at.plus(within)).filter(|end| *end > at));
-    signoff.into_iter().chain(override_end).chain(approvals).min()
+    let waivers = findings.iter().filter(|finding| finding.code == WAIVERS_IN_FORCE.name).filter_map(|finding| finding.until);
+    signoff.into_iter().chain(override_end).chain(approvals).chain(waivers).min()
 }

@@ -7,6 +7,7 @@ mod tag_allowed;
 mod tier_asks_less;
 mod tier_by_claim;
 mod tier_unreachable;
+mod waiver_ends;
 
 use crate::check::Report;
 use crate::policy::Policy;
@@ -29,6 +30,7 @@ pub static LINTS: &[&Lint] = &[
     &nobody_kept_apart::LINT,
     &tag_allowed::LINT,
     &break_glass_too_long::LINT,
+    &waiver_ends::LINT,
 ];
 
 /// Runs every lint.

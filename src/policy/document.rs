@@ -2,7 +2,7 @@
 
 use crate::cron::Cron;
 use crate::names::Names;
-use crate::scalar::{Duration, Number};
+use crate::scalar::{Duration, Instant, Number};
 use crate::shape::{Format, FromTree, Kind, Nullable, Shaped, View};
 use crate::tree::Tree;
 use crate::{choice, document};
@@ -47,8 +47,8 @@ document! {
         canary: Option<Names<'static, CanaryPlan>>,
         /// How long what was decided may be relied on.
         signoff: Option<SignoffRule>,
-        /// Exceptions to rules; not in this build.
-        waivers: Option<Unjudged>,
+        /// Exceptions to rules.
+        waivers: Option<Vec<WaiverRule>>,
         /// A policy that this one tightens; not in this build.
         extends: Option<Unjudged>,
     }
@@ -723,6 +723,30 @@ document! {
         judge: Option<Unjudged>,
         /// An error budget; not in this build.
         error_budget: Option<Unjudged>,
+    }
+}
+
+document! {
+    loaded
+    /// An exception to one rule, for one service or digest, until it ends.
+    pub struct WaiverRule {
+        /// The rule: `checks/NAME`, `approvals/NAME`, `calendar/NAME` of a freeze, `reviews`, `coverage`, `migration`, `canary` or
+        /// `signed-commits`.
+        rule: String,
+        /// The one service that it is for.
+        service: Option<String>,
+        /// The one digest that it is for.
+        digest: Option<String>,
+        /// The environment that it is for; all, if it isn't there.
+        environment: Option<String>,
+        /// Who answers for it.
+        owner: String,
+        /// The ticket under which the reason is being mended.
+        ticket: String,
+        /// Why it is needed.
+        reason: String,
+        /// When it ends.
+        expires: Instant,
     }
 }
 

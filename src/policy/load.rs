@@ -1,6 +1,7 @@
 //! Text → policy: read, held against its shape, checked for sense, and made ready. All mistakes are told at once.
 
 mod calendar;
+mod waivers;
 
 use regex_lite::Regex;
 
@@ -36,12 +37,20 @@ pub struct Loaded {
 /// # Errors
 /// Text that can't be read at all: too long, no YAML, empty, several documents.
 pub fn load(text: &str) -> Result<Loaded, CallError> {
+    load_at(text, None)
+}
+
+/// The same, with what there is to tell of an instant: which waivers end soon.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn load_at(text: &str, at: Option<Instant>) -> Result<Loaded, CallError> {
     if text.len() > limits::POLICY_BYTES {
         let message = format!("the policy has {} bytes, and {} is the limit", text.len(), limits::POLICY_BYTES);
         return Err(CallError::new("document/too-large", message).help("divide it into policies for different environments"));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    Ok(load_tree(&tree(text)?, Some(&Lines::of(text))))
+    Ok(load_tree(&tree(text)?, Some(&Lines::of(text)), at))
 }
 
 /// The RFC 8785 bytes of a policy's text, over which its digest is taken: so a record can be kept with the policy that it names.
@@ -64,8 +73,8 @@ fn tree(text: &str) -> Result<Tree<'_>, CallError> {
 
 /// Reads a policy that came as an object.
 #[must_use]
-pub fn load_tree(tree: &Tree, lines: Option<&Lines<'_>>) -> Loaded {
-    let mut report = Report::new(tree, lines);
+pub fn load_tree(tree: &Tree, lines: Option<&Lines<'_>>, at: Option<Instant>) -> Loaded {
+    let mut report = Report::new(tree, lines).as_of(at);
     let is_change = tree.get("tiers").is_none() && tree.get("artifact").is_some_and(|artifact| matches!(artifact.node, Node::Text(_)));
     if !matches!(tree.node, Node::Object(_)) || is_change {
         let what = if is_change { "a change" } else { tree.describe() };
@@ -139,7 +148,7 @@ impl Builder<'_, '_> {
                 Some("list the environments that it gates".to_owned()),
             );
         }
-        Policy {
+        let mut policy = Policy {
             name: document.metadata.name.clone(),
             version: document.metadata.version.clone(),
             digest,
@@ -153,8 +162,11 @@ impl Builder<'_, '_> {
             calendar: calendar.flatten(),
             break_glass,
             signoff: document.signoff.as_ref().map(|rule| rule.valid_for),
-            lists: self.lists,
-        }
+            lists: std::mem::take(&mut self.lists),
+            waivers: Vec::new(),
+        };
+        policy.waivers = self.waivers(&policy);
+        policy
     }
 
     /// What a policy may ask for and this build can't judge is refused, never skipped.
@@ -165,7 +177,6 @@ impl Builder<'_, '_> {
             ("/artifact/signed_by".to_owned(), artifact.is_some_and(|a| a.signed_by.is_some())),
             ("/artifact/provenance".to_owned(), artifact.is_some_and(|a| a.provenance.is_some())),
             ("/artifact/steps".to_owned(), artifact.is_some_and(|a| a.steps.is_some())),
-            ("/waivers".to_owned(), document.waivers.is_some()),
             ("/extends".to_owned(), document.extends.is_some()),
         ];
         for (name, plan) in document.canary.iter().flatten() {

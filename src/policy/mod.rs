@@ -11,12 +11,12 @@ use crate::glob::Glob;
 use crate::names::{NameSet, Names};
 use crate::people::People;
 use crate::read::several;
-use crate::scalar::{Duration, Number};
+use crate::scalar::{Duration, Instant, Number};
 use crate::tree::Tree;
 use crate::zone::Zone;
 use document::{Acknowledgement, Classification, Compensation, DeployBy, Duty, Mode, Relaxed, RollbackRule, Waivable};
 
-pub use load::{Loaded, canonical_text, load, load_tree};
+pub use load::{Loaded, canonical_text, load, load_at, load_tree};
 
 /// A policy that can decide.
 #[derive(Debug, Default)]
@@ -35,6 +35,7 @@ pub struct Policy {
     pub(crate) calendar: Option<Calendar>,
     pub(crate) break_glass: Names<'static, BreakGlass>,
     pub(crate) signoff: Option<Duration>,
+    pub(crate) waivers: Vec<Waiver>,
 }
 
 /// The policy's lists that conditions can name.
@@ -155,6 +156,23 @@ pub(crate) struct CanaryNeed {
     pub plan: String,
     pub first: Number,
     pub mode: Mode,
+    pub path: String,
+}
+
+/// An exception to one rule.
+#[derive(Debug)]
+pub(crate) struct Waiver {
+    /// As the policy names it: `checks/sast`.
+    pub rule: String,
+    /// Where it stands; findings name these places.
+    pub paths: Vec<String>,
+    pub service: Option<String>,
+    pub digest: Option<String>,
+    pub environment: Option<String>,
+    pub owner: String,
+    pub ticket: String,
+    pub reason: String,
+    pub expires: Instant,
     pub path: String,
 }
 

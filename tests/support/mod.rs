@@ -152,6 +152,7 @@ pub fn outcome(op: &str, answer: &serde_json::Value) -> String {
             }
             .to_owned()
         }
+        "calendar" => answer["state"].as_str().unwrap_or("answered").to_owned(),
         "audit" => if answer["ok"] == true { "sound" } else { "broken" }.to_owned(),
         _ => "answered".to_owned(),
     }

@@ -149,7 +149,7 @@ impl Builder<'_, '_> {
             let (Some(selector), Some((zone, recurrence))) = (selector, recurrence) else { continue };
             let kind = window.kind;
             let name = window.description.as_ref().map_or_else(
-                || format!("{kind} `{}` for {}", clipped(&window.schedule), clipped(&window.duration)),
+                || format!("{kind} {} for {}", clipped(&window.schedule), clipped(&window.duration)),
                 |description| clipped(description).into_owned(),
             );
             let entry = Entry {
@@ -236,7 +236,7 @@ impl Builder<'_, '_> {
             let name = period.cron_timezone.as_deref().unwrap_or("UTC");
             let zone = self.zone(crate::zone::rails(name).unwrap_or(name), &format!("{path}/cron_timezone"));
             let (Some(start), Some(end), Some(zone)) = (start, end, zone) else { continue };
-            let name = format!("from `{}` to `{}`", clipped(period.freeze_start.trim()), clipped(period.freeze_end.trim()));
+            let name = format!("from {} to {}", clipped(period.freeze_start.trim()), clipped(period.freeze_end.trim()));
             freezes.push(Entry::new(Format::FreezePeriods, index, name, &zone, Recurrence::Between { start, end }, path));
         }
         freezes
@@ -250,8 +250,9 @@ impl Builder<'_, '_> {
             Ok(calendar) => calendar,
             Err(wrong) => {
                 for icalendar::Wrong { line, message } in wrong {
-                    let help = format!("mend line {line} of the calendar, or what it is exported from");
-                    self.report.error("calendar/bad-event", path, format!("line {line} of the iCalendar: {message}"), Some(help));
+                    let help = "mend it in the calendar that it is exported from, or here".to_owned();
+                    let (message, span) = (format!("line {line} of the iCalendar: {message}"), self.line_within(path, text, line));
+                    self.report.error_within("calendar/bad-event", path, message, Some(help), span);
                 }
                 return (Vec::new(), Vec::new());
             }
@@ -268,6 +269,17 @@ impl Builder<'_, '_> {
         }
         self.few_recurring(&entries, path);
         if calendar.closed_by_default { (entries, Vec::new()) } else { (Vec::new(), entries) }
+    }
+
+    /// Where a line of a text stands that is written over several, as under `|`; else where the text does.
+    fn line_within(&self, path: &str, text: &str, number: usize) -> Option<Span> {
+        let span = self.report.root().at(path)?.span.as_deref()?.clone();
+        let wanted = text.split('\n').nth(number - 1)?.trim();
+        let line = span.line.checked_add(u32::try_from(number - 1).ok()?)?;
+        let Some(found) = self.report.line(line).filter(|found| found.trim() == wanted) else { return Some(span) };
+        let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+        let column = units(found) - units(found.trim_start()) + 1;
+        Some(Span { line, column, end_line: line, end_column: column.saturating_add(units(wanted)) })
     }
 
     /// A freeze of another system names no way to break the glass: any that stands in for the calendar will do, and one has to.
