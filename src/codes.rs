@@ -18,15 +18,13 @@ choice! {
     }
 }
 
-/// A finding's code, who decides it best, and what it says.
+/// A finding's code, and who decides it best. What it says stands in [`ALL`] alone, so that it isn't a part of the Wasm.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
     /// The code: `approvals/missing`.
     pub name: &'static str,
     /// Who decides it best.
     pub decider: Decider,
-    /// What it says.
-    pub doc: &'static str,
 }
 
 impl Code {
@@ -39,10 +37,10 @@ impl Code {
 
 macro_rules! codes {
     ($( $(#[doc = $doc:literal])* $name:ident = $code:literal by $decider:ident; )*) => {
-        $( $(#[doc = $doc])* pub static $name: Code = Code { name: $code, decider: Decider::$decider, doc: concat!($($doc),*) }; )*
+        $( $(#[doc = $doc])* pub static $name: Code = Code { name: $code, decider: Decider::$decider }; )*
 
-        /// All of them, in the order in which findings come.
-        pub static ALL: &[&Code] = &[$(&$name),*];
+        /// All of them and what each says, in the order in which findings come.
+        pub static ALL: &[(&Code, &str)] = &[$((&$name, concat!($($doc),*))),*];
     };
 }
 

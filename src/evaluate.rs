@@ -122,7 +122,7 @@ impl Fields for Classified<'_> {
 }
 
 /// Stands in while a finding takes its fault's own code, one of [`condition::CODES`](crate::condition::CODES).
-static CONDITION: Code = Code { name: "condition", decider: Decider::Policy, doc: "" };
+static CONDITION: Code = Code { name: "condition", decider: Decider::Policy };
 
 /// A finding while it is being put together.
 pub(crate) struct Found<'d>(pub Finding<'d>);

@@ -5,7 +5,7 @@ pub const INPUT_BYTES: usize = 16 * 1024 * 1024;
 /// The most parts that an operation's input may have.
 pub const INPUT_PARTS: usize = 16;
 /// The largest policy text, in bytes.
-pub const POLICY_BYTES: usize = 256 * 1024;
+pub const POLICY_BYTES: usize = 2 * 1024 * 1024;
 /// The largest change, in bytes; attestations travel in it.
 pub const CHANGE_BYTES: usize = 4 * 1024 * 1024;
 /// How deeply lists and objects may nest.

@@ -95,7 +95,7 @@ fn decision(decision: &Value) {
     for finding in list("findings") {
         // A condition that can't be judged is told by its own code.
         let known =
-            codes::ALL.iter().any(|code| finding["code"] == code.name) || condition::CODES.iter().any(|(code, _)| finding["code"] == *code);
+            codes::ALL.iter().any(|(code, _)| finding["code"] == code.name) || condition::CODES.iter().any(|(code, _)| finding["code"] == *code);
         assert!(known, "{} is no known code", finding["code"]);
         assert!(finding["message"] != "", "{} says nothing", finding["code"]);
         assert_eq!(finding["status"] == "waived", finding.get("waived_by").is_some(), "{finding}: waived by nothing");

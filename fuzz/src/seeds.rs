@@ -372,7 +372,7 @@ fn dictionary(target: &str) -> String {
     }
     if target != "condition" {
         words.extend(DOCUMENT_WORDS.iter().map(|word| (*word).to_owned()));
-        words.extend(codes::ALL.iter().map(|code| code.name.to_owned()));
+        words.extend(codes::ALL.iter().map(|(code, _)| code.name.to_owned()));
         words.extend(countersign::call::OPERATIONS.iter().map(|(name, _)| (*name).to_owned()));
     }
     words.extend(names);

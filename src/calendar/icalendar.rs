@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use super::event::{Event, Frequency, Rule, weekday};
 use super::recurrence::Recurrence;
 use crate::limits;
+use crate::names::sort;
 use crate::scalar::{Duration, clipped};
 use crate::zone::{Local, Zone, digits};
 
@@ -124,7 +125,7 @@ pub fn read(text: &str, floating: Option<&Zone>) -> Result<ICalendar, Vec<Wrong>
     for event in &events {
         moved.extend(event.all("RECURRENCE-ID").map(|line| (event.uid(), line)));
     }
-    moved.sort_by_key(|(uid, _)| *uid);
+    sort(&mut moved, |one, other| one.0.cmp(other.0));
     let mut occasions = Vec::new();
     for (index, event) in events.iter().enumerate() {
         let own = event.uid();
@@ -135,7 +136,7 @@ pub fn read(text: &str, floating: Option<&Zone>) -> Result<ICalendar, Vec<Wrong>
             Err(why) => wrong.push(why),
         }
     }
-    wrong.sort_by_key(|wrong| wrong.line);
+    sort(&mut wrong, |one: &Wrong, other: &Wrong| one.line.cmp(&other.line));
     wrong.truncate(limits::DIAGNOSTICS);
     if wrong.is_empty() { Ok(ICalendar { closed_by_default: reader.closed_by_default, events: occasions }) } else { Err(wrong) }
 }
@@ -272,8 +273,9 @@ impl<'t> Lines<'t> {
         if event.more.len().max(event.except.len()) > limits::ICALENDAR_DATES {
             return Err(wrong("the event names too many dates (`RDATE`, `EXDATE`)"));
         }
-        event.more.sort_unstable();
-        event.except.sort_unstable();
+        for dates in [&mut event.more, &mut event.except] {
+            sort(dates, |one: &Local, other: &Local| one.cmp(other));
+        }
         if let Some(line) = self.all("EXRULE").next() {
             return Err(line.wrong("`EXRULE` can't be judged; name the dates that are left out as `EXDATE`"));
         }

@@ -16,6 +16,7 @@ pub use recurrence::{Recurrence, Weekdays, parse_time_of_day};
 use crate::choice;
 use crate::condition::Condition;
 use crate::decision::Verdict;
+use crate::names::sort;
 use crate::policy::document::Mode;
 use crate::scalar::Instant;
 use crate::zone::Zone;
@@ -58,6 +59,8 @@ pub struct Calendar {
     pub zone: Zone,
     /// What each format says; all have to agree.
     pub families: Vec<Family>,
+    /// Whether anything in it only warns, or less.
+    pub lenient: bool,
     /// How many entries the search keeps an eye on.
     slots: usize,
 }
@@ -254,7 +257,9 @@ impl Calendar {
                 }
             }
         }
-        Calendar { zone, families, slots }
+        let mut entries = families.iter().flat_map(|family| family.windows.iter().chain(&family.freezes));
+        let lenient = entries.any(|entry| entry.mode != Mode::Enforce);
+        Calendar { zone, families, lenient, slots }
     }
 
     /// What each family says of an instant; only entries of this mode are looked at.
@@ -301,7 +306,7 @@ impl Family {
                 _ => recurring.push(freeze),
             }
         }
-        once.sort_by_key(|once| once.start);
+        sort(&mut once, |one: &Once, other: &Once| one.start.cmp(&other.start));
         let mut reach = Instant(i64::MIN);
         for once in &mut once {
             reach = reach.max(once.end);
@@ -346,7 +351,9 @@ impl Family {
             }
             judged.on.push(freeze);
         }
-        judged.on.sort_by_key(|freeze| freeze.index);
+        if judged.on.len() > 1 {
+            sort(&mut judged.on, |one: &&Entry, other: &&Entry| one.index.cmp(&other.index));
+        }
         judged.spared = self.spared(mode, asks, &judged);
         judged
     }

@@ -10,9 +10,8 @@ use crate::scalar::{Instant, Text};
 pub(crate) fn gate(case: &mut Case<'_>) -> Option<Instant> {
     let calendar = case.policy.calendar.as_ref()?;
     let (mut stands_in_the_way, mut sure, mut frozen) = (false, true, false);
-    let has =
-        |mode: Mode| calendar.families.iter().any(|family| family.windows.iter().chain(&family.freezes).any(|entry| entry.mode == mode));
-    for mode in [Mode::Enforce, Mode::Warn, Mode::Shadow].into_iter().filter(|mode| *mode == Mode::Enforce || has(*mode)) {
+    let modes = if calendar.lenient { &[Mode::Enforce, Mode::Warn, Mode::Shadow][..] } else { &[Mode::Enforce] };
+    for mode in modes.iter().copied() {
         let judgements = asking(case, |asks| calendar.judge(case.at, mode, asks));
         for judged in judgements {
             sure &= judged.unknown.is_empty();
