@@ -1,0 +1,188 @@
+//! The names that Rails gives to time zones, which GitLab takes in a freeze period's `cron_timezone` beside those of IANA.
+//!
+//! They are `ActiveSupport::TimeZone::MAPPING` of rails/rails (MIT License) at v8.1.3.1, 3989ebf3473d71e4ceca28154b0b57b5bf22db24:
+//! `activesupport/lib/active_support/values/time_zone.rb`. Releases from 7.0 on differ in three places: those before 8.1 have no
+//! `Asuncion` and write Greenland's zone by its old name, and those before 7.2 take `Astana` for `Asia/Dhaka`.
+
+/// Each Rails name with the IANA name that it stands for, sorted by name, byte by byte.
+///
+/// Rails knows them exactly so, in no other case, and looks here before it looks for a zone of IANA.
+pub const NAMES: &[(&str, &str)] = &[
+    ("Abu Dhabi", "Asia/Muscat"),
+    ("Adelaide", "Australia/Adelaide"),
+    ("Alaska", "America/Juneau"),
+    ("Almaty", "Asia/Almaty"),
+    ("American Samoa", "Pacific/Pago_Pago"),
+    ("Amsterdam", "Europe/Amsterdam"),
+    ("Arizona", "America/Phoenix"),
+    ("Astana", "Asia/Almaty"),
+    ("Asuncion", "America/Asuncion"),
+    ("Athens", "Europe/Athens"),
+    ("Atlantic Time (Canada)", "America/Halifax"),
+    ("Auckland", "Pacific/Auckland"),
+    ("Azores", "Atlantic/Azores"),
+    ("Baghdad", "Asia/Baghdad"),
+    ("Baku", "Asia/Baku"),
+    ("Bangkok", "Asia/Bangkok"),
+    ("Beijing", "Asia/Shanghai"),
+    ("Belgrade", "Europe/Belgrade"),
+    ("Berlin", "Europe/Berlin"),
+    ("Bern", "Europe/Zurich"),
+    ("Bogota", "America/Bogota"),
+    ("Brasilia", "America/Sao_Paulo"),
+    ("Bratislava", "Europe/Bratislava"),
+    ("Brisbane", "Australia/Brisbane"),
+    ("Brussels", "Europe/Brussels"),
+    ("Bucharest", "Europe/Bucharest"),
+    ("Budapest", "Europe/Budapest"),
+    ("Buenos Aires", "America/Argentina/Buenos_Aires"),
+    ("Cairo", "Africa/Cairo"),
+    ("Canberra", "Australia/Canberra"),
+    ("Cape Verde Is.", "Atlantic/Cape_Verde"),
+    ("Caracas", "America/Caracas"),
+    ("Casablanca", "Africa/Casablanca"),
+    ("Central America", "America/Guatemala"),
+    ("Central Time (US & Canada)", "America/Chicago"),
+    ("Chatham Is.", "Pacific/Chatham"),
+    ("Chennai", "Asia/Kolkata"),
+    ("Chihuahua", "America/Chihuahua"),
+    ("Chongqing", "Asia/Chongqing"),
+    ("Copenhagen", "Europe/Copenhagen"),
+    ("Darwin", "Australia/Darwin"),
+    ("Dhaka", "Asia/Dhaka"),
+    ("Dublin", "Europe/Dublin"),
+    ("Eastern Time (US & Canada)", "America/New_York"),
+    ("Edinburgh", "Europe/London"),
+    ("Ekaterinburg", "Asia/Yekaterinburg"),
+    ("Fiji", "Pacific/Fiji"),
+    ("Georgetown", "America/Guyana"),
+    ("Greenland", "America/Nuuk"),
+    ("Guadalajara", "America/Mexico_City"),
+    ("Guam", "Pacific/Guam"),
+    ("Hanoi", "Asia/Bangkok"),
+    ("Harare", "Africa/Harare"),
+    ("Hawaii", "Pacific/Honolulu"),
+    ("Helsinki", "Europe/Helsinki"),
+    ("Hobart", "Australia/Hobart"),
+    ("Hong Kong", "Asia/Hong_Kong"),
+    ("Indiana (East)", "America/Indiana/Indianapolis"),
+    ("International Date Line West", "Etc/GMT+12"),
+    ("Irkutsk", "Asia/Irkutsk"),
+    ("Islamabad", "Asia/Karachi"),
+    ("Istanbul", "Europe/Istanbul"),
+    ("Jakarta", "Asia/Jakarta"),
+    ("Jerusalem", "Asia/Jerusalem"),
+    ("Kabul", "Asia/Kabul"),
+    ("Kaliningrad", "Europe/Kaliningrad"),
+    ("Kamchatka", "Asia/Kamchatka"),
+    ("Karachi", "Asia/Karachi"),
+    ("Kathmandu", "Asia/Kathmandu"),
+    ("Kolkata", "Asia/Kolkata"),
+    ("Krasnoyarsk", "Asia/Krasnoyarsk"),
+    ("Kuala Lumpur", "Asia/Kuala_Lumpur"),
+    ("Kuwait", "Asia/Kuwait"),
+    ("Kyiv", "Europe/Kiev"),
+    ("La Paz", "America/La_Paz"),
+    ("Lima", "America/Lima"),
+    ("Lisbon", "Europe/Lisbon"),
+    ("Ljubljana", "Europe/Ljubljana"),
+    ("London", "Europe/London"),
+    ("Madrid", "Europe/Madrid"),
+    ("Magadan", "Asia/Magadan"),
+    ("Marshall Is.", "Pacific/Majuro"),
+    ("Mazatlan", "America/Mazatlan"),
+    ("Melbourne", "Australia/Melbourne"),
+    ("Mexico City", "America/Mexico_City"),
+    ("Mid-Atlantic", "Atlantic/South_Georgia"),
+    ("Midway Island", "Pacific/Midway"),
+    ("Minsk", "Europe/Minsk"),
+    ("Monrovia", "Africa/Monrovia"),
+    ("Monterrey", "America/Monterrey"),
+    ("Montevideo", "America/Montevideo"),
+    ("Moscow", "Europe/Moscow"),
+    ("Mountain Time (US & Canada)", "America/Denver"),
+    ("Mumbai", "Asia/Kolkata"),
+    ("Muscat", "Asia/Muscat"),
+    ("Nairobi", "Africa/Nairobi"),
+    ("New Caledonia", "Pacific/Noumea"),
+    ("New Delhi", "Asia/Kolkata"),
+    ("Newfoundland", "America/St_Johns"),
+    ("Novosibirsk", "Asia/Novosibirsk"),
+    ("Nuku'alofa", "Pacific/Tongatapu"),
+    ("Osaka", "Asia/Tokyo"),
+    ("Pacific Time (US & Canada)", "America/Los_Angeles"),
+    ("Paris", "Europe/Paris"),
+    ("Perth", "Australia/Perth"),
+    ("Port Moresby", "Pacific/Port_Moresby"),
+    ("Prague", "Europe/Prague"),
+    ("Pretoria", "Africa/Johannesburg"),
+    ("Puerto Rico", "America/Puerto_Rico"),
+    ("Quito", "America/Lima"),
+    ("Rangoon", "Asia/Rangoon"),
+    ("Riga", "Europe/Riga"),
+    ("Riyadh", "Asia/Riyadh"),
+    ("Rome", "Europe/Rome"),
+    ("Samara", "Europe/Samara"),
+    ("Samoa", "Pacific/Apia"),
+    ("Santiago", "America/Santiago"),
+    ("Sapporo", "Asia/Tokyo"),
+    ("Sarajevo", "Europe/Sarajevo"),
+    ("Saskatchewan", "America/Regina"),
+    ("Seoul", "Asia/Seoul"),
+    ("Singapore", "Asia/Singapore"),
+    ("Skopje", "Europe/Skopje"),
+    ("Sofia", "Europe/Sofia"),
+    ("Solomon Is.", "Pacific/Guadalcanal"),
+    ("Srednekolymsk", "Asia/Srednekolymsk"),
+    ("Sri Jayawardenepura", "Asia/Colombo"),
+    ("St. Petersburg", "Europe/Moscow"),
+    ("Stockholm", "Europe/Stockholm"),
+    ("Sydney", "Australia/Sydney"),
+    ("Taipei", "Asia/Taipei"),
+    ("Tallinn", "Europe/Tallinn"),
+    ("Tashkent", "Asia/Tashkent"),
+    ("Tbilisi", "Asia/Tbilisi"),
+    ("Tehran", "Asia/Tehran"),
+    ("Tijuana", "America/Tijuana"),
+    ("Tokelau Is.", "Pacific/Fakaofo"),
+    ("Tokyo", "Asia/Tokyo"),
+    ("UTC", "Etc/UTC"),
+    ("Ulaanbaatar", "Asia/Ulaanbaatar"),
+    ("Urumqi", "Asia/Urumqi"),
+    ("Vienna", "Europe/Vienna"),
+    ("Vilnius", "Europe/Vilnius"),
+    ("Vladivostok", "Asia/Vladivostok"),
+    ("Volgograd", "Europe/Volgograd"),
+    ("Warsaw", "Europe/Warsaw"),
+    ("Wellington", "Pacific/Auckland"),
+    ("West Central Africa", "Africa/Algiers"),
+    ("Yakutsk", "Asia/Yakutsk"),
+    ("Yerevan", "Asia/Yerevan"),
+    ("Zagreb", "Europe/Zagreb"),
+    ("Zurich", "Europe/Zurich"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zone::Zone;
+
+    #[test]
+    fn names_are_sorted_and_no_name_stands_there_twice() {
+        assert_eq!(NAMES.len(), 152);
+        assert!(NAMES.is_sorted_by(|(earlier, _), (later, _)| earlier < later));
+    }
+
+    #[test]
+    fn every_name_stands_for_a_zone_of_the_database() {
+        for (name, zone) in NAMES {
+            assert!(Zone::named(zone).is_ok(), "{name} stands for {zone}");
+        }
+    }
+
+    #[test]
+    fn names_that_iana_has_too_mean_the_same_to_it() {
+        let both: Vec<_> = NAMES.iter().filter(|(name, _)| Zone::named(name).is_ok()).collect();
+        assert_eq!(both, [&("Singapore", "Asia/Singapore"), &("UTC", "Etc/UTC")]);
+    }
+}
