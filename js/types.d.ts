@@ -688,9 +688,9 @@ export interface Change {
 export interface Destination {
   /** The namespace. */
   namespace?: string;
-  /** The address of the cluster's API server. */
+  /** The address of the cluster's API server, or */
   server?: string;
-  /** The cluster's name in Argo CD. */
+  /** the cluster's name in Argo CD; never both. */
   name?: string;
 }
 

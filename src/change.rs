@@ -76,9 +76,9 @@ document! {
     pub struct Destination<'a> {
         /// The namespace.
         namespace: Option<Text<'a>>,
-        /// The address of the cluster's API server.
+        /// The address of the cluster's API server, or
         server: Option<Text<'a>>,
-        /// The cluster's name in Argo CD.
+        /// the cluster's name in Argo CD; never both.
         name: Option<Text<'a>>,
     }
 }

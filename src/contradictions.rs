@@ -36,6 +36,11 @@ impl Wrong {
             };
             self.tell("change/malformed-digest", "/artifact", message, "write `…@sha256:` and 64 hex digits in lower case");
         }
+        if let Some(destination) = change.destination.as_ref().filter(|to| to.server.is_some() && to.name.is_some()) {
+            let (server, name) = (destination.server.as_deref().unwrap_or(""), destination.name.as_deref().unwrap_or(""));
+            let message = format!("it names its cluster twice, as `{}` and as `{}`", clipped(server), clipped(name));
+            self.tell("change/contradiction", "/destination", message, "give `server` or `name`, as the Argo CD application does");
+        }
         let shares = [("/coverage", change.coverage), ("/canary/weight", change.canary.as_ref().and_then(|canary| canary.weight))];
         for (path, share) in shares {
             if let Some(share) = share.filter(|share| !(0.0..=100.0).contains(&share.0)) {

@@ -154,6 +154,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("canary/unknown-plan", "A rollout plan is named that the policy doesn't define."),
     ("canary/bad-steps", "The weights of a rollout plan don't ascend to 100."),
     ("calendar/unknown-time-zone", "No time zone has this name."),
+    ("change/contradiction", "Two fields of a change say what can't both be."),
     ("waiver/incomplete", "A waiver names no owner, ticket or reason."),
     ("waiver/scope", "A waiver is for neither or both of a service and a digest, or for what the policy doesn't gate."),
     ("waiver/not-waivable", "A waiver is about something that can't be waived."),

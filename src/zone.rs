@@ -3,7 +3,7 @@
 //! The database travels inside the program (`database_version` says which), so that every host answers alike.
 
 mod database;
-mod rails;
+pub mod rails;
 
 use std::fmt;
 use std::sync::Arc;

@@ -110,7 +110,7 @@ fn supply(input: &mut Value, next: &Value, number: usize) -> Option<()> {
                 principal => principal.clone(),
             },
             "/built_by" => "github-actions[bot]".into(),
-            "/destination" => json!({"namespace": "elsewhere", "server": "https://elsewhere.example", "name": "elsewhere"}),
+            "/destination" => json!({"namespace": "elsewhere", "server": "https://elsewhere.example"}),
             "/source/ref" => "refs/heads/main".into(),
             "/source/commit" => input["change"]["pull_request"]["head_commit"].clone(),
             "/source/repository" => "https://github.com/acme/checkout-api".into(),

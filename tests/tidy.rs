@@ -10,7 +10,8 @@ use std::fs;
 /// Codes and what they say, by where they come from.
 fn tables() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
     let owned = |table: &[(&'static str, &str)]| table.iter().map(|(code, doc)| (*code, (*doc).to_owned())).collect::<Vec<_>>();
-    let findings = countersign::codes::ALL.iter().map(|(code, doc)| (code.name, format!("{} Best decided by {}.", doc.trim(), code.decider)));
+    let findings =
+        countersign::codes::ALL.iter().map(|(code, doc)| (code.name, format!("{} Best decided by {}.", doc.trim(), code.decider)));
     let lints = countersign::lint::LINTS.iter().map(|lint| (lint.code, lint.doc.trim().to_owned()));
     BTreeMap::from([
         ("1. Findings of a decision (and the faults of conditions, below)", findings.collect()),

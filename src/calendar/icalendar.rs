@@ -121,16 +121,16 @@ pub fn read(text: &str, floating: Option<&Zone>) -> Result<ICalendar, Vec<Wrong>
     }
     let Reader { zones, events, .. } = reader;
     // What changes one occurrence, by the event that it belongs to.
-    let mut moved: Vec<(&str, &Line<'_>)> = Vec::new();
+    let mut moved: Vec<(&str, Moved<'_>)> = Vec::new();
     for event in &events {
-        moved.extend(event.all("RECURRENCE-ID").map(|line| (event.uid(), line)));
+        moved.extend(event.all("RECURRENCE-ID").map(|line| (event.uid(), Moved { line, sequence: event.sequence() })));
     }
     sort(&mut moved, |one, other| one.0.cmp(other.0));
     let mut occasions = Vec::new();
     for (index, event) in events.iter().enumerate() {
         let own = event.uid();
         let from = moved.partition_point(|(uid, _)| *uid < own);
-        let moved = moved.get(from..).unwrap_or(&[]).iter().take_while(|(uid, _)| *uid == own).map(|(_, line)| *line);
+        let moved = moved.get(from..).unwrap_or(&[]).iter().take_while(|(uid, _)| *uid == own).map(|(_, moved)| *moved);
         match event.occasion(index, moved, &zones) {
             Ok(occasion) => occasions.extend(occasion),
             Err(why) => wrong.push(why),
@@ -172,6 +172,13 @@ fn line(number: usize, text: &str) -> Result<Line<'_>, Wrong> {
     Ok(Line { number, name, parameters: parameters.collect(), value: value.strip_prefix(':').unwrap_or(value).trim() })
 }
 
+/// What changes one occurrence of an event.
+#[derive(Clone, Copy)]
+struct Moved<'t> {
+    line: &'t Line<'t>,
+    sequence: u64,
+}
+
 struct Reader<'t> {
     zones: Zones,
     closed_by_default: bool,
@@ -204,8 +211,8 @@ impl<'t> Reader<'t> {
             }
             ("X-WR-TIMEZONE", [_]) => self.zones.floating = Some(self.zones.named(line, line.value)?),
             ("X-CALENDAR-TYPE", [_]) => match line.value {
-                "DEFAULT_OPEN" => self.closed_by_default = false,
-                "DEFAULT_CLOSED" => self.closed_by_default = true,
+                _ if is("DEFAULT_OPEN") => self.closed_by_default = false,
+                _ if is("DEFAULT_CLOSED") => self.closed_by_default = true,
                 other => return Err(line.wrong(format!("`{}` is neither DEFAULT_OPEN nor DEFAULT_CLOSED", clipped(other)))),
             },
             (_, [_, event]) if event.eq_ignore_ascii_case("VEVENT") => {
@@ -229,6 +236,11 @@ impl<'t> Lines<'t> {
         self.all("UID").next().map_or("", |line| line.value)
     }
 
+    /// How often it was changed.
+    fn sequence(&self) -> u64 {
+        self.all("SEQUENCE").next().and_then(|line| line.value.parse().ok()).unwrap_or(0)
+    }
+
     /// The one line of a name.
     fn one(&self, name: &'static str) -> Result<Option<&'t Line<'t>>, Wrong> {
         let mut lines = self.all(name);
@@ -244,7 +256,7 @@ impl<'t> Lines<'t> {
     }
 
     /// When it is; `None` where it was cancelled.
-    fn occasion(&self, index: usize, moved: impl Iterator<Item = &'t Line<'t>>, zones: &Zones) -> Result<Option<Occasion>, Wrong> {
+    fn occasion(&self, index: usize, mut moved: impl Iterator<Item = Moved<'t>>, zones: &Zones) -> Result<Option<Occasion>, Wrong> {
         if self.has("STATUS", "CANCELLED") {
             return Ok(None);
         }
@@ -262,8 +274,14 @@ impl<'t> Lines<'t> {
             }
         }
         // What changes one occurrence stands in its place.
-        if self.all("RECURRENCE-ID").next().is_none() {
-            for line in moved {
+        if let Some(own) = self.one("RECURRENCE-ID")? {
+            // Of several that change the same one, the one that was sent last counts.
+            let of_own = (self.sequence(), own.number);
+            if moved.any(|other| other.line.value == own.value && (other.sequence, other.line.number) > of_own) {
+                return Ok(None);
+            }
+        } else {
+            for Moved { line, .. } in moved {
                 if line.parameter("RANGE").is_some() {
                     return Err(line.wrong("a change of all later occurrences (`RANGE`) can't be judged; export it as an event of its own"));
                 }
@@ -331,7 +349,7 @@ fn same_clock(line: &Line<'_>, when: &When, start: &When) -> Local {
 /// `20261126`, `20261126T090000` or `20261126T140000Z`.
 fn when(line: &Line<'_>, value: &str, zones: &Zones) -> Result<When, Wrong> {
     let wrong = || line.wrong(format!("`{}` is no date or time such as `20261126` or `20261126T090000`", clipped(value)));
-    if line.parameter("VALUE") == Some("PERIOD") {
+    if line.parameter("VALUE").is_some_and(|value| value.eq_ignore_ascii_case("PERIOD")) {
         return Err(line.wrong("periods (`VALUE=PERIOD`) can't be judged; make them events of their own"));
     }
     let (date, time) = value.split_once('T').map_or((value, None), |(date, time)| (date, Some(time)));
@@ -384,13 +402,9 @@ fn duration_of(text: &str) -> Option<i64> {
 
 /// A rule, and after how many occurrences it ends.
 fn rule(line: &Line<'_>, start: &When, zones: &Zones) -> Result<(Rule, Option<usize>), Wrong> {
-    let parts: Vec<(String, &str)> = line
-        .value
-        .split(';')
-        .filter(|part| !part.is_empty())
-        .map(|part| part.split_once('=').map_or((part.to_ascii_uppercase(), ""), |(key, value)| (key.to_ascii_uppercase(), value)))
-        .collect();
-    let frequency = parts.iter().find(|(key, _)| key == "FREQ").map_or("", |(_, value)| value);
+    let upper = line.value.to_ascii_uppercase();
+    let parts = || upper.split(';').filter(|part| !part.is_empty()).map(|part| part.split_once('=').unwrap_or((part, "")));
+    let frequency = parts().find(|(key, _)| *key == "FREQ").map_or("", |(_, value)| value);
     let mut rule = Rule::new(match frequency {
         "DAILY" => Frequency::Daily,
         "WEEKLY" => Frequency::Weekly,
@@ -399,14 +413,14 @@ fn rule(line: &Line<'_>, start: &When, zones: &Zones) -> Result<(Rule, Option<us
         other => return Err(line.wrong(format!("the rule's frequency `{}` is none of DAILY, WEEKLY, MONTHLY and YEARLY", clipped(other)))),
     });
     let mut count = None;
-    for (key, value) in &parts {
+    for (key, value) in parts() {
         let wrong = || line.wrong(format!("`{}={}` can't be judged in a rule that is {frequency}", clipped(key), clipped(value)));
         let numbers = |least: i64, most: i64| -> Result<Vec<i64>, Wrong> {
             let number = |text: &str| text.parse::<i64>().ok().filter(|number| (least..=most).contains(number) && *number != 0);
             value.split(',').map(|text| number(text.strip_prefix('+').unwrap_or(text)).ok_or_else(wrong)).collect()
         };
         let single = |most: i64| numbers(1, most)?.first().copied().filter(|_| !value.contains(',')).ok_or_else(wrong);
-        match key.as_str() {
+        match key {
             "FREQ" => {}
             "INTERVAL" => rule.interval = single(10_000)?,
             "COUNT" => count = Some(single(limits::ICALENDAR_COUNTED_DAYS)? as usize),

@@ -25,12 +25,8 @@ impl Applications {
         let name = destination.and_then(|destination| destination.name.as_deref());
         let server = destination.and_then(|destination| destination.server.as_deref());
         let matches = |globs: &[Glob], text: Option<&str>| text.map(|text| globs.iter().any(|glob| glob.matches(text)));
-        let cluster = match (matches(&self.clusters, name), matches(&self.clusters, server)) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            // A cluster has both, and a selector may speak of either.
-            (Some(false), Some(false)) => Some(false),
-            _ => None,
-        };
+        // An application names its cluster in one way, and Argo CD doesn't look for the other.
+        let cluster = matches(&self.clusters, name).into_iter().chain(matches(&self.clusters, server)).reduce(|one, other| one || other);
         let lists = [
             (&self.applications, matches(&self.applications, application)),
             (&self.namespaces, matches(&self.namespaces, namespace)),

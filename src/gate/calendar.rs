@@ -71,7 +71,7 @@ fn unknown<'d>(case: &mut Case<'d>, judged: &Judgement<'d>) {
             _ => {
                 let message =
                     format!("the sync window `{}` selects by namespace or cluster, and where the change goes isn't given", entry.name);
-                let what = "say where the change goes: its namespace, and its cluster by address and by name";
+                let what = "say where the change goes: its namespace, and its cluster by address or name";
                 let found = Found::owed(&CALENDAR_DESTINATION_ABSENT, entry.mode, message).remedy(what).change("/destination");
                 case.owe(found.policy(entry.path.as_str()), [Owing::new(what, "/destination")]);
             }

@@ -144,6 +144,10 @@ impl Builder<'_, '_> {
                 self.report.error("calendar/duplicate-name", &path, message, Some("take one of them out".to_owned()));
             }
             seen.push(window);
+            if window.description.as_ref().is_some_and(|description| description.chars().count() > 255) {
+                let message = "the description is longer than 255 characters, which Argo CD refuses";
+                self.report.error("policy/too-many", &format!("{path}/description"), message, Some("say it shorter".to_owned()));
+            }
             let selector = self.applications(window, &path, bare);
             let recurrence = self.sync_schedule(window, &path);
             let (Some(selector), Some((zone, recurrence))) = (selector, recurrence) else { continue };
@@ -268,7 +272,15 @@ impl Builder<'_, '_> {
             self.report.error("policy/too-many", path, message, Some("leave out what is over".to_owned()));
         }
         self.few_recurring(&entries, path);
-        if calendar.closed_by_default { (entries, Vec::new()) } else { (Vec::new(), entries) }
+        match calendar.closed_by_default {
+            // What is closed by default stays so where no event opens it.
+            true if entries.is_empty() => {
+                let never = Recurrence::Once { from: Local(0), to: Local(0) };
+                (vec![Entry::new(Format::Ics, 0, "no event".to_owned(), &Zone::utc(), never, path.to_owned())], Vec::new())
+            }
+            true => (entries, Vec::new()),
+            false => (Vec::new(), entries),
+        }
     }
 
     /// Where a line of a text stands that is written over several, as under `|`; else where the text does.
