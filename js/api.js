@@ -65,6 +65,9 @@ export const call = (operation, input) => answer(callText(operation, json(input)
 /** Decides a change under a policy, at an instant. */
 export const evaluate = (input) => call("evaluate", input);
 
+/** When deploys are open, closed or frozen, why, and when that changes: at an instant, or through a range. */
+export const calendar = (input) => call("calendar", input);
+
 /** Everything worth telling the author of a policy. */
 export const lint = (policy) => call("lint", { policy });
 

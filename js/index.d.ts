@@ -1,6 +1,6 @@
 // Countersign in Node. The documents' types, in `types.d.ts`, are made from the Rust types.
 
-import type { Change, Context, Decision, Diagnostic, Span } from "./types.js";
+import type { CalendarAnswer, CalendarRange, Change, Context, Decision, Destination, Diagnostic, Span } from "./types.js";
 
 export type * from "./types.js";
 
@@ -42,6 +42,23 @@ export class PolicyError extends CountersignError {
 
 /** Decides a change under a policy, at an instant. @throws {CountersignError} where there is no decision */
 export function evaluate(input: Options & { policy: PolicyDocument; change: Change }): Decision;
+
+/** What the calendar is asked for; the change's own members count where these aren't given. */
+export interface CalendarQuestion {
+  service?: string;
+  change?: Change;
+  destination?: Destination;
+  manual?: boolean;
+  started_at?: string | Date;
+}
+
+/** Says whether deploys are open at an instant, why, and when that changes. @throws {CountersignError} where there is no answer */
+export function calendar(input: CalendarQuestion & ({ policy: PolicyDocument } | { calendar: object }) & { at: string | Date }): CalendarAnswer;
+
+/** Says the same of each instant of a range. @throws {CountersignError} where there is no answer */
+export function calendar(
+  input: CalendarQuestion & ({ policy: PolicyDocument } | { calendar: object }) & { from: string | Date; to: string | Date },
+): CalendarRange;
 
 /** Everything worth telling the author of a policy, and the same as text. */
 export function lint(policy: PolicyDocument): { diagnostics: Diagnostic[]; text: string };

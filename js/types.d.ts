@@ -1,5 +1,87 @@
 // Made from the Rust types by `cargo run --example typescript`; don't edit.
 
+/** What a calendar says of a range. */
+export interface CalendarRange {
+  /** From when. */
+  from: string;
+  /** Until when, exclusive. */
+  to: string;
+  /** Its parts, in order and without gaps. */
+  stretches: CalendarStretch[];
+  /** The version of the time-zone database. */
+  tzdb: string;
+  /** The same for people, lines ended by `\n`. */
+  text: string;
+}
+
+/** A part of a range through which the calendar says the same. */
+export interface CalendarStretch {
+  /** From when. */
+  from: string;
+  /** Until when, exclusive. */
+  to: string;
+  /** What it says, whoever asks. */
+  state: State;
+  /** What it says to this deploy. */
+  verdict: Verdict;
+  /** Why, in a sentence. */
+  because: string;
+}
+
+/** What a calendar says of an instant. */
+export type State = "open" | "closed" | "frozen";
+
+/** What a policy says to a change. */
+export type Verdict = "allow" | "pending" | "deny";
+
+/** What a calendar says of an instant. */
+export interface CalendarAnswer {
+  /** The instant. */
+  at: string;
+  /** What it says, whoever asks. */
+  state: State;
+  /** What it says to this deploy: `pending` where no window is open, `deny` where a freeze is on. */
+  verdict: Verdict;
+  /** The windows and freezes that are active and concern the change. */
+  active: CalendarEntry[];
+  /** Those of which only the service, or the whole change, tells whether they concern it. A freeze then counts; a window does without opening. */
+  depends_on_change?: CalendarEntry[];
+  /** Why, in a sentence. */
+  because: string;
+  /** The first instant from `at` on at which a deploy could begin, where it can't now. */
+  opens_at?: string;
+  /** The same by the calendar's own clock. */
+  opens_at_local?: string;
+  /** The first instant from `at` on at which no deploy could begin, where one can now. */
+  closes_at?: string;
+  /** The same by the calendar's own clock. */
+  closes_at_local?: string;
+  /** The version of the time-zone database. */
+  tzdb: string;
+  /** The same for people, lines ended by `\n`. */
+  text: string;
+}
+
+/** A window or freeze of a calendar. */
+export interface CalendarEntry {
+  /** Where it stands: `windows`, `freezes`, `sync_windows`, `freeze_periods` or `ics`. */
+  format: Format;
+  /** Its place there, from 0; of an iCalendar, among its events. */
+  index: number;
+  /** What it is called. */
+  name: string;
+  /** How much it weighs. */
+  mode: Mode;
+  /** Until when it stays active; absent where no end is in sight. */
+  until?: string;
+}
+
+/** The member of a calendar in which a window or freeze stands. */
+export type Format = "windows" | "freezes" | "sync_windows" | "freeze_periods" | "ics";
+
+/** How much a rule weighs. */
+export type Mode = "shadow" | "warn" | "enforce";
+
 /** What a decision needs beside the policy and the change. */
 export interface Context {
   /** The instant of the decision. */
@@ -98,9 +180,6 @@ export interface PolicyIdentity {
   digest: string;
 }
 
-/** What a policy says to a change. */
-export type Verdict = "allow" | "pending" | "deny";
-
 /** An override as the record shows it. */
 export interface RecordedOverride {
   /** Its id. */
@@ -121,7 +200,7 @@ export interface RecordedOverride {
 export interface Obligation {
   /** Its id, by which it is closed later. */
   id: string;
-  /** What it is: `announcement`, `confirmation`, `post-mortem`. */
+  /** What it is: `announcement`, `post-mortem`, or `review` where nobody else had looked. */
   kind: string;
   /** What has to happen, in a sentence. */
   what: string;
@@ -313,9 +392,6 @@ export interface SourceRule {
   /** How much it weighs. */
   mode?: Mode;
 }
-
-/** How much a rule weighs. */
-export type Mode = "shadow" | "warn" | "enforce";
 
 /** A class of risk and what it asks for. */
 export interface TierRule {

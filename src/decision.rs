@@ -135,7 +135,7 @@ document! {
     pub struct Obligation<'a> {
         /// Its id, by which it is closed later.
         id: Text<'a>,
-        /// What it is: `announcement`, `confirmation`, `post-mortem`.
+        /// What it is: `announcement`, `post-mortem`, or `review` where nobody else had looked.
         kind: Text<'a>,
         /// What has to happen, in a sentence.
         what: Text<'a>,

@@ -398,7 +398,6 @@ impl Policy {
                 match holds(self, fields, at, condition, &steps) {
                     Ok(true) => Concern::Yes,
                     Ok(false) => Concern::No,
-                    Err(_) if change.is_none() && service.is_none() => Concern::Yes,
                     Err(_) => Concern::Unknown,
                 }
             }
@@ -482,7 +481,7 @@ impl<'d> Case<'d> {
         let stands_in = |finding: &Finding<'_>| finding.waived_by.as_deref().is_some_and(|by| Some(by) == name.as_deref());
         let used = findings.iter().any(|finding| finding.status == Status::Waived && stands_in(finding));
         let (override_use, obligations) = match (used, &change.override_request) {
-            (true, Some(request)) => gate::break_glass::paper_trail(policy, request),
+            (true, Some(request)) => gate::break_glass::paper_trail(policy, request, &findings),
             _ => (None, Vec::new()),
         };
         let allowed = verdict == Verdict::Allow;

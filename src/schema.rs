@@ -1,5 +1,6 @@
 //! JSON Schemas and TypeScript types, made from the shapes that the types are declared with.
 
+use crate::calendar::{CalendarAnswer, CalendarRange};
 use crate::names::Names;
 use std::fmt::Write as _;
 
@@ -7,6 +8,7 @@ use crate::change::Change;
 use crate::decision::Decision;
 use crate::diagnostic::Diagnostic;
 use crate::error::CallError;
+use crate::evaluate::Context;
 use crate::history::History;
 use crate::policy::document::PolicyDocument;
 use crate::record::Record;
@@ -130,7 +132,7 @@ pub fn typescript() -> String {
     let mut out = String::from("// Made from the Rust types by `cargo run --example typescript`; don't edit.\n");
     let mut done: Vec<&'static str> = Vec::new();
     let mut open: Vec<&'static Kind> = DOCUMENTS.iter().rev().map(|(_, kind)| *kind).collect();
-    open.push(<crate::evaluate::Context<'_> as Shaped>::KIND);
+    open.extend([<Context<'_> as Shaped>::KIND, CalendarAnswer::KIND, CalendarRange::KIND]);
     while let Some(kind) = open.pop() {
         match kind {
             Kind::List(kind) | Kind::Map(kind) | Kind::Nullable(kind) => open.push(kind),

@@ -7,7 +7,7 @@ import { codeOf, fail, say } from "./output.js";
 
 export const options = {
   policy: { value: "FILE", help: "the policy, YAML or JSON; `-` is standard input", required: true },
-  service: { value: "NAME", help: "the service; without it, windows and freezes of some services count as well" },
+  service: { value: "NAME", help: "the service; without it, a freeze of some services counts as well" },
   change: { value: "FILE", help: "the change, where its service alone doesn't tell what concerns it; `-` is standard input" },
   at: { value: "INSTANT", help: "when, RFC 3339; now, unless given" },
   from: { value: "TIME", help: "a range instead: an instant, or a date or time by the policy's clock" },

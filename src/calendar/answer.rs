@@ -43,8 +43,8 @@ document! {
         verdict: Verdict,
         /// The windows and freezes that are active and concern the change.
         active: Vec<CalendarEntry>,
-        /// Those of which only the change tells whether they concern it. A freeze then counts; a window does without opening, unless
-        /// neither a service nor a change is given.
+        /// Those of which only the service, or the whole change, tells whether they concern it. A freeze then counts; a window does
+        /// without opening.
         depends_on_change: Option<Vec<CalendarEntry>>,
         /// Why, in a sentence.
         because: String,
@@ -138,7 +138,7 @@ pub fn instant(calendar: &Calendar, at: Instant, asks: &Asks<'_>) -> CalendarAns
         let _ = writeln!(text, "  closes   {}", local(closes));
     }
     for entry in &depends {
-        let _ = writeln!(text, "  depends  on the change whether `{}` concerns it", entry.name);
+        let _ = writeln!(text, "  depends  on the change, whether `{}` concerns it", entry.name);
     }
     CalendarAnswer {
         at,

@@ -326,7 +326,11 @@ fn hollow(justification: &str, ticket: &str, min_length: usize) -> Option<String
 }
 
 /// The override as the decision names it, and what it leaves owed.
-pub(crate) fn paper_trail<'d>(policy: &'d Policy, request: &'d OverrideRequest<'d>) -> (Option<OverrideUse<'d>>, Vec<Obligation<'d>>) {
+pub(crate) fn paper_trail<'d>(
+    policy: &'d Policy,
+    request: &'d OverrideRequest<'d>,
+    findings: &[Finding<'_>],
+) -> (Option<OverrideUse<'d>>, Vec<Obligation<'d>>) {
     let Some(rule) = policy.break_glass.get(&request.path) else { return (None, Vec::new()) };
     let expires = request.requested_at.plus(rule.valid_for);
     let owes = |kind: &'static str, what: String, due: Duration| Obligation {
@@ -347,6 +351,11 @@ pub(crate) fn paper_trail<'d>(policy: &'d Policy, request: &'d OverrideRequest<'
             format!("write the post-mortem of {}, with the gate that would have caught it", request.ticket),
             within,
         ));
+        let by = standing_in(&request.id);
+        let unread = |finding: &Finding<'_>| finding.waived_by.as_deref() == Some(&by) && matches!(finding.area(), "reviews" | "approvals");
+        if findings.iter().any(unread) {
+            obligations.push(owes("review", format!("let somebody else read commit {} after the fact", request.commit), within));
+        }
     }
     let used = OverrideUse {
         id: request.id.as_str().into(),
