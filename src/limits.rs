@@ -44,8 +44,8 @@ pub const CALENDAR_ONCE: usize = 20_000;
 pub const ICALENDAR_DATES: usize = 2000;
 /// The longest that one occurrence of a recurring event may last, in days.
 pub const ICALENDAR_EVENT_DAYS: i64 = 400;
-/// How far ahead the last of a number of occurrences (`COUNT`) is looked for, in days.
-pub const ICALENDAR_COUNTED_DAYS: i64 = 100_000;
+/// The most days that are looked at, for all events together, to find the last of a number of occurrences (`COUNT`).
+pub const ICALENDAR_COUNTED_DAYS: usize = 2_000_000;
 /// The most ways that the braces of a glob in Argo CD's dialect may leave.
 pub const GLOB_BRANCHES: usize = 64;
 /// The most approvals, and as many reviews, that a change may carry.

@@ -9,9 +9,9 @@ use countersign::change::Change;
 use countersign::condition::{Condition, Mistake, Variable};
 use countersign::error::Span;
 use countersign::evaluate::Context;
+use countersign::names::Names;
 use countersign::scalar::Instant;
 use countersign::shape::{Kind, Shaped};
-use countersign::names::Names;
 use countersign::tree::{Node, Tree};
 use countersign::yaml::Lines;
 use countersign::{Policy, audit, codes, condition, diagnostic, lint};
@@ -94,8 +94,8 @@ fn decision(decision: &Value) {
     assert!(!list("findings").is_empty(), "nothing was looked at");
     for finding in list("findings") {
         // A condition that can't be judged is told by its own code.
-        let known =
-            codes::ALL.iter().any(|(code, _)| finding["code"] == code.name) || condition::CODES.iter().any(|(code, _)| finding["code"] == *code);
+        let known = codes::ALL.iter().any(|(code, _)| finding["code"] == code.name)
+            || condition::CODES.iter().any(|(code, _)| finding["code"] == *code);
         assert!(known, "{} is no known code", finding["code"]);
         assert!(finding["message"] != "", "{} says nothing", finding["code"]);
         assert_eq!(finding["status"] == "waived", finding.get("waived_by").is_some(), "{finding}: waived by nothing");
@@ -138,6 +138,37 @@ pub fn lint(bytes: &[u8]) {
     diagnostics.iter().for_each(told);
     assert!(diagnostics.len() <= countersign::limits::DIAGNOSTICS + 1, "there are too many diagnostics");
     assert!(answer["text"].as_str().is_some_and(|text| text.ends_with('\n')), "the text doesn't end its last line");
+}
+
+/// The operation `calendar`.
+pub fn calendar(bytes: &[u8]) {
+    let answer = call("calendar", bytes);
+    if answer.get("error").is_some() {
+        return;
+    }
+    assert!(answer["text"].as_str().is_some_and(|text| text.ends_with('\n')), "the text doesn't end its last line");
+    let instant = |value: &Value| value.as_str().map(|text| Instant::parse(text).expect("an instant").0);
+    if let Some(stretches) = answer["stretches"].as_array() {
+        let ends: Vec<_> = stretches.iter().map(|stretch| (instant(&stretch["from"]), instant(&stretch["to"]))).collect();
+        assert!(ends.iter().all(|(from, to)| from < to), "a stretch is empty");
+        assert!(ends.windows(2).all(|pair| pair[0].1 == pair[1].0), "there is a gap between stretches");
+        return;
+    }
+    let at = instant(&answer["at"]);
+    for (name, wanted) in [("opens_at", false), ("closes_at", true)] {
+        if let Some(changes) = instant(&answer[name]) {
+            assert!(Some(changes) > at, "{name} doesn't lie ahead");
+            assert!((answer["verdict"] == "allow") == wanted, "{name} is told where it says nothing");
+        }
+    }
+}
+
+/// The text of an iCalendar, as a calendar of its own, asked for at a few instants.
+pub fn icalendar(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for at in ["2026-06-01T12:00:00Z", "1997-09-02T13:30:00Z"] {
+        calendar(serde_json::json!({"calendar": {"ics": text, "time_zone": "Europe/Berlin"}, "at": at}).to_string().as_bytes());
+    }
 }
 
 /// The operation `explain`.

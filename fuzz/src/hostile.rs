@@ -23,6 +23,8 @@ pub fn documents(target: &str) -> Vec<(&'static str, Vec<u8>)> {
         "lint" => within("policy", policies()).into_iter().chain(nested()).collect(),
         "change" => text(changes()).into_iter().chain(nested()).collect(),
         "audit" => within("records", vec![("line-ends", "\n".repeat(MANY)), ("objects", "{}\n".repeat(MANY)), ("deep", "[".repeat(MANY))]),
+        "calendar" => text(calendars()).into_iter().chain(nested()).collect(),
+        "icalendar" => text(icalendars()),
         "explain" | "record" => text(decisions(target)).into_iter().chain(nested()).collect(),
         "evaluate" => text(inputs()).into_iter().chain(nested()).collect(),
         _ => nested(),
@@ -31,6 +33,74 @@ pub fn documents(target: &str) -> Vec<(&'static str, Vec<u8>)> {
 
 fn repeat(count: usize, part: impl Fn(usize) -> String, between: &str) -> String {
     (0..count).map(part).collect::<Vec<_>>().join(between)
+}
+
+/// Calendars that make the search for the next opening go a long way.
+fn calendars() -> Vec<(&'static str, String)> {
+    let asked = |calendar: String| format!(r#"{{"calendar":{{"time_zone":"America/New_York",{calendar}}},"at":"2026-06-01T12:00:00Z"}}"#);
+    let list = |member: &str, count: usize, entry: &dyn Fn(usize) -> String| format!(r#""{member}":[{}]"#, repeat(count, entry, ","));
+    let minutes = |index: usize| format!(r#"{{"name":"w{index}","schedule":"{}/2 * * * *","duration":"1m"}}"#, index % 2);
+    let freeze = |index: usize| format!(r#"{{"name":"f{index}","schedule":"*/2 * * * *","duration":"61s"}}"#);
+    let once = |index: usize| {
+        let (day, hour) = (index / 24 % 28 + 1, index % 24);
+        format!(r#"{{"name":"f{index}","from":"{}-01-{day:02}T{hour:02}:00","to":"{}-12-31"}}"#, 2020 + index % 20, 2030 + index % 20)
+    };
+    let sync = |index: usize| {
+        format!(
+            r#"{{"kind":"{}","schedule":"{} * * * *","duration":"59m","applications":["*{{a,b}}*{{c,d}}*"]}}"#,
+            ["allow", "deny"][index % 2],
+            index % 60
+        )
+    };
+    let period = |index: usize| format!(r#"{{"freeze_start":"* * * * *","freeze_end":"{} * * * *"}}"#, index % 60);
+    let limit = countersign::limits::CALENDAR_ENTRIES;
+    vec![
+        ("every-other-minute", asked(format!("{},{}", list("windows", limit, &minutes), list("freezes", limit, &freeze)))),
+        ("thousands-once", asked(list("freezes", 15_000, &once))),
+        ("sync-windows", asked(list("sync_windows", limit, &sync))),
+        ("freeze-periods", asked(list("freeze_periods", limit, &period))),
+        (
+            "a-range",
+            asked(list("windows", limit, &minutes)).replace(r#""at":"2026-06-01T12:00:00Z""#, r#""from":"2026-06-01","to":"2028-06-01""#),
+        ),
+    ]
+}
+
+/// iCalendars whose events come often, last long or name much.
+fn icalendars() -> Vec<(&'static str, String)> {
+    let calendar = |events: String| format!("BEGIN:VCALENDAR\n{events}END:VCALENDAR\n");
+    let event = |lines: &str| format!("BEGIN:VEVENT\nDTSTART:19700101T000000Z\n{lines}\nEND:VEVENT\n");
+    let rules = [
+        "DURATION:P400D\nRRULE:FREQ=DAILY",
+        "DURATION:PT1S\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO;INTERVAL=7",
+        "DURATION:PT1S\nRRULE:FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=-366",
+        "DURATION:P1D\nRRULE:FREQ=DAILY;COUNT=100000",
+    ];
+    let many = |lines: &str, count: usize| calendar(repeat(count, |_| event(lines), ""));
+    let dates = format!(
+        "DURATION:PT1S\nRDATE:{}\nEXDATE:{}",
+        repeat(2000, |n| format!("{}0101T000000Z", 1970 + n), ","),
+        repeat(2000, |n| format!("{}0101T000000Z", 1970 + n), ",")
+    );
+    let moved = |n: usize| {
+        format!(
+            "BEGIN:VEVENT\nUID:{}\nRECURRENCE-ID:19700101T000000Z\nDTSTART:{}0101T000000Z\nDURATION:PT1H\nEND:VEVENT\n",
+            n % 3,
+            1970 + n % 5000
+        )
+    };
+    vec![
+        ("long-days", many(rules[0], 366)),
+        ("leap-mondays", many(rules[1], 366)),
+        ("last-of-the-year", many(rules[2], 366)),
+        ("counted", many(rules[3], 366)),
+        ("dates", many(&dates, 20)),
+        ("moved", calendar(repeat(10_000, moved, ""))),
+        ("once", many("DURATION:PT1H", 20_000)),
+        ("folded", calendar(format!("BEGIN:VEVENT\nSUMMARY:{}\nEND:VEVENT\n", "x\n ".repeat(MANY)))),
+        ("nested", "BEGIN:VEVENT\n".repeat(MANY)),
+        ("lines", calendar("X:1\n".repeat(MANY))),
+    ]
 }
 
 fn texts() -> Vec<(&'static str, String)> {

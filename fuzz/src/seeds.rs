@@ -185,6 +185,9 @@ fn from_input(name: &str, operation: &str, input: &[u8], seeds: &mut Vec<Seed>) 
     if let Some(change) = parts.get("change") {
         seed("change", change.to_string().as_bytes());
     }
+    if let Some(text) = parts["calendar"]["ics"].as_str() {
+        seed("icalendar", text.as_bytes());
+    }
     if let Some(policy) = parts.get("policy") {
         let policy = policy.as_str().map_or_else(|| policy.to_string(), str::to_owned);
         seed("policy", policy.as_bytes());

@@ -39,6 +39,14 @@ pub enum Frequency {
     Yearly,
 }
 
+/// A period that was looked at last, and the days of it that a rule holds for, positions aside.
+#[derive(Default)]
+struct Period {
+    from: i64,
+    to: i64,
+    days: Vec<i64>,
+}
+
 /// A rule by which an event comes again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
@@ -135,7 +143,7 @@ impl Rule {
     }
 
     /// Whether a day is one of the rule's, where the first was such a day.
-    fn matches(&self, first: i64, day: i64) -> bool {
+    fn matches(&self, first: i64, day: i64, seen: &mut Period) -> bool {
         if day == first {
             return true;
         }
@@ -146,35 +154,41 @@ impl Rule {
         if self.positions.is_empty() {
             return true;
         }
-        let count = |from: i64, to: i64| (from..to).filter(|day| self.holds(first, *day)).count() as i64;
-        let (before, after) = (count(from, day), count(day + 1, to));
-        self.positions.iter().any(|wanted| *wanted == before + 1 || *wanted == -(after + 1))
+        if (seen.from, seen.to) != (from, to) {
+            *seen = Period { from, to, days: (from..to).filter(|day| self.holds(first, *day)).collect() };
+        }
+        let count = seen.days.len() as i64;
+        let place = seen.days.partition_point(|other| *other < day) as i64;
+        self.positions.iter().any(|wanted| *wanted == place + 1 || *wanted == place - count)
     }
 }
 
 impl Event {
-    /// Ends the rule after so many occurrences, the first included.
-    pub fn count(&mut self, count: usize) {
-        let Some(rule) = &mut self.rule else { return };
-        let (first, mut left) = (self.start.day(), count);
-        for day in first..first.saturating_add(limits::ICALENDAR_COUNTED_DAYS) {
-            if rule.matches(first, day) {
+    /// Ends the rule after so many occurrences, the first included; `None` where finding the last takes more looks than are left.
+    pub fn count(&mut self, count: usize, looks: &mut usize) -> Option<()> {
+        let rule = self.rule.as_mut()?;
+        let (first, mut left, mut seen) = (self.start.day(), count, Period::default());
+        for day in first.. {
+            *looks = looks.checked_sub(1)?;
+            if rule.matches(first, day, &mut seen) {
                 left -= 1;
                 if left == 0 {
                     rule.until = Some(Local(day.saturating_mul(DAY_MS).saturating_add(self.start.time_of_day())));
-                    return;
+                    break;
                 }
             }
         }
+        Some(())
     }
 
     /// When it starts on a day, in order; by the rule at most once.
-    fn starts_on(&self, day: i64) -> impl Iterator<Item = Local> {
+    fn starts_on(&self, day: i64, seen: &mut Period) -> impl Iterator<Item = Local> {
         let first = self.start.day();
         let start = Local(day.saturating_mul(DAY_MS).saturating_add(self.start.time_of_day()));
-        let by_rule = |rule: &Rule| day >= first && rule.until.is_none_or(|until| start <= until) && rule.matches(first, day);
+        let by_rule = |rule: &Rule| day >= first && rule.until.is_none_or(|until| start <= until) && rule.matches(first, day, seen);
         let ruled = day == first || self.rule.as_ref().is_some_and(by_rule);
-        let more = self.more.iter().copied().filter(move |more| more.day() == day);
+        let more = self.more.get(self.more.partition_point(|more| more.day() < day)..).unwrap_or(&[]);
+        let more = more.iter().copied().take_while(move |more| more.day() == day);
         let starts = ruled.then_some(start).into_iter().chain(more);
         starts.filter(|start| self.except.binary_search(start).is_err())
     }
@@ -188,7 +202,8 @@ impl Event {
         let local = zone.local(at);
         // A clock is never a day off.
         let days = local.day() - self.length.0 / DAY_MS - 2..=local.day() + 1;
-        let spans = days.flat_map(|day| self.starts_on(day)).filter_map(|start| self.span(zone, start));
+        let mut seen = Period::default();
+        let spans = days.flat_map(|day| self.starts_on(day, &mut seen).collect::<Vec<_>>()).filter_map(|start| self.span(zone, start));
         spans.filter(|(start, end)| *start <= at && at < *end).map(|(_, end)| end).max()
     }
 
@@ -216,8 +231,9 @@ impl Event {
             None => last.min(self.more.last().map_or(self.start.day(), |more| more.day().max(self.start.day()))),
             Some(_) => last,
         };
+        let mut seen = Period::default();
         let first_of_day = |day: i64| {
-            let spans = self.starts_on(day).filter_map(|start| self.span(zone, start));
+            let spans = self.starts_on(day, &mut seen).filter_map(|start| self.span(zone, start));
             spans.map(|(start, _)| start).filter(|start| *start > after).min()
         };
         (first..=last).find_map(first_of_day).filter(|start| *start <= horizon)

@@ -75,6 +75,8 @@ struct When {
 struct Zones {
     floating: Option<Zone>,
     named: RefCell<Vec<Zone>>,
+    /// How many more days may be looked at to count occurrences.
+    looks: RefCell<usize>,
 }
 
 impl Zones {
@@ -107,7 +109,7 @@ pub fn read(text: &str, floating: Option<&Zone>) -> Result<ICalendar, Vec<Wrong>
             Err(why) => wrong.push(why),
         }
     }
-    let zones = Zones { floating: floating.cloned(), named: RefCell::new(Vec::new()) };
+    let zones = Zones { floating: floating.cloned(), named: RefCell::new(Vec::new()), looks: RefCell::new(limits::ICALENDAR_COUNTED_DAYS) };
     let mut reader = Reader { zones, closed_by_default: false, inside: Vec::new(), events: Vec::new() };
     for line in &lines {
         if let Err(why) = reader.take(line) {
@@ -301,7 +303,8 @@ impl<'t> Lines<'t> {
             let (rule, count) = rule(line, &start, zones)?;
             event.rule = Some(rule);
             if let Some(count) = count {
-                event.count(count);
+                let left = event.count(count, &mut zones.looks.borrow_mut());
+                left.ok_or_else(|| line.wrong("finding the last of so many occurrences takes too long; end the rule with `UNTIL`"))?;
             }
         }
         let once = event.rule.is_none() && event.more.is_empty() && event.except.is_empty();
@@ -423,7 +426,7 @@ fn rule(line: &Line<'_>, start: &When, zones: &Zones) -> Result<(Rule, Option<us
         match key {
             "FREQ" => {}
             "INTERVAL" => rule.interval = single(10_000)?,
-            "COUNT" => count = Some(single(limits::ICALENDAR_COUNTED_DAYS)? as usize),
+            "COUNT" => count = Some(single(i64::from(u32::MAX))? as usize),
             "UNTIL" => {
                 let until = when(line, value, zones)?;
                 let last = same_clock(line, &until, start);

@@ -262,6 +262,14 @@ impl Calendar {
         Calendar { zone, families, lenient, slots }
     }
 
+    /// The freeze of the policy's own that stands at a path.
+    #[must_use]
+    pub fn own_freeze(&self, path: &str) -> Option<&Entry> {
+        let index: usize = path.strip_prefix("/calendar/freezes/")?.parse().ok()?;
+        let own = self.families.iter().find(|family| family.freezes.first().is_some_and(|freeze| freeze.format == Format::Freezes))?;
+        own.freezes.get(index).filter(|freeze| freeze.index == index)
+    }
+
     /// What each family says of an instant; only entries of this mode are looked at.
     #[must_use]
     pub fn judge(&self, at: Instant, mode: Mode, asks: &Asks<'_>) -> Vec<Judgement<'_>> {

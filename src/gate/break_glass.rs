@@ -84,10 +84,8 @@ pub(crate) fn standing_in(id: &str) -> String {
 /// Whether a path stands in for a finding: its `waives` names the requirement, and a freeze names the path as its own.
 fn covers<'p>(policy: &'p Policy, rule: &'p BreakGlass, path: &'p str) -> impl Fn(&Finding<'_>) -> bool + use<'p> {
     move |finding| {
-        let freezes = policy.calendar.iter().flat_map(|calendar| &calendar.families).flat_map(|family| &family.freezes);
-        let other_path = freezes
-            .filter(|freeze| finding.policy_path == freeze.path.as_str())
-            .any(|freeze| freeze.break_glass.as_deref().is_some_and(|own| own != path));
+        let freeze = policy.calendar.as_ref().and_then(|calendar| calendar.own_freeze(&finding.policy_path));
+        let other_path = freeze.and_then(|freeze| freeze.break_glass.as_deref()).is_some_and(|own| own != path);
         finding.is_spared_by(&rule.waives) && !other_path
     }
 }
