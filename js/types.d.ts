@@ -778,6 +778,8 @@ export interface OverrideRequest {
   commit: string;
   /** The incident or change ticket. */
   ticket: string;
+  /** The ticket's title; a justification that only repeats it says nothing. */
+  ticket_title?: string;
   /** Why the ordinary way can't be taken. */
   justification: string;
   /** The exact sentence by which the requester takes responsibility. */

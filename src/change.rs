@@ -260,7 +260,7 @@ document! {
 }
 
 document! {
-    loaded
+    kept
     /// A request to break the glass.
     pub struct OverrideRequest<'a> {
         /// Its own id; it can be used once.
@@ -281,6 +281,8 @@ document! {
         commit: Text<'a>,
         /// The incident or change ticket.
         ticket: Text<'a>,
+        /// The ticket's title; a justification that only repeats it says nothing.
+        ticket_title: Option<Text<'a>>,
         /// Why the ordinary way can't be taken.
         justification: Text<'a>,
         /// The exact sentence by which the requester takes responsibility.
@@ -297,7 +299,7 @@ document! {
 }
 
 document! {
-    loaded
+    kept
     /// The public post of an override.
     pub struct Posted<'a> {
         /// The channel.
@@ -312,7 +314,7 @@ document! {
 }
 
 document! {
-    loaded
+    kept
     /// One confirmation of an override.
     pub struct Confirmation<'a> {
         /// Who confirmed.

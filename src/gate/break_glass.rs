@@ -17,6 +17,14 @@ pub fn acknowledgement(requester: &str, service: &str, environment: &str) -> Str
     format!("I, {requester}, take responsibility for deploying {service} to {environment} outside the deployment policy.")
 }
 
+/// In whose name a text is that sentence, blanks taken as people read them; `None` where it is another one.
+#[must_use]
+pub fn acknowledged_by(text: &str, service: &str, environment: &str) -> Option<String> {
+    let given = one_line(text);
+    let name = given.strip_prefix("I, ")?.split_once(", take")?.0.to_owned();
+    (given == acknowledgement(&name, service, environment)).then_some(name)
+}
+
 pub(crate) fn gate(case: &mut Case<'_>) {
     let Some(request) = &case.change.override_request else { return };
     let blocked = case.findings.iter().any(Case::blocks);
@@ -82,7 +90,7 @@ pub(crate) fn standing_in(id: &str) -> String {
 }
 
 /// Whether a path stands in for a finding: its `waives` names the requirement, and a freeze names the path as its own.
-fn covers<'p>(policy: &'p Policy, rule: &'p BreakGlass, path: &'p str) -> impl Fn(&Finding<'_>) -> bool + use<'p> {
+pub(crate) fn covers<'p>(policy: &'p Policy, rule: &'p BreakGlass, path: &'p str) -> impl Fn(&Finding<'_>) -> bool + use<'p> {
     move |finding| {
         let freezes = policy.calendar.iter().flat_map(|calendar| &calendar.freezes);
         let other_path =
@@ -174,22 +182,19 @@ impl Problems {
             let message = format!("`{}` is no ticket{wanted}", clipped(ticket));
             violated(&OVERRIDE_TICKET, message, "name the incident or change ticket".to_owned(), "/override/ticket", "/ticket");
         }
-        if let Some(why) = hollow(&request.justification, ticket, rule.min_length) {
+        if let Some(why) = hollow(&request.justification, ticket, request.ticket_title.as_deref(), rule.min_length) {
             let message = format!("the justification {why}");
             let remedy = "say what is broken, whom it hurts, and why the ordinary way can't be taken".to_owned();
             violated(&OVERRIDE_JUSTIFICATION, message, remedy, "/override/justification", "/justification");
         }
         if rule.acknowledgement.is_some() {
             let change = case.change;
-            let exact = |name: &str| one_line(&request.acknowledgement) == acknowledgement(name, &change.service, &change.environment);
-            let given = one_line(&request.acknowledgement);
-            let name = given.strip_prefix("I, ").and_then(|rest| rest.split_once(", take")).map(|(name, _)| name);
+            let name = acknowledged_by(&request.acknowledgement, &change.service, &change.environment);
             let people = &case.policy.people;
-            let own = name.is_some_and(|name| people.canonical(name) == people.canonical(&request.requester) && exact(name));
-            if !own {
-                let message = match name.filter(|name| exact(name)) {
+            if name.as_deref().map(|name| people.canonical(name)) != Some(people.canonical(&request.requester)) {
+                let message = match name {
                     Some(name) => {
-                        format!("the acknowledgement is in the name of {}, and {} asks", clipped(name), clipped(&request.requester))
+                        format!("the acknowledgement is in the name of {}, and {} asks", clipped(&name), clipped(&request.requester))
                     }
                     None => "the acknowledgement isn't the exact sentence".to_owned(),
                 };
@@ -284,7 +289,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Why a justification says nothing, if it doesn't.
-fn hollow(justification: &str, ticket: &str, min_length: usize) -> Option<String> {
+fn hollow(justification: &str, ticket: &str, title: Option<&str>, min_length: usize) -> Option<String> {
     const BOILERPLATE: [&str; 22] = [
         "urgent",
         "asap",
@@ -319,7 +324,12 @@ fn hollow(justification: &str, ticket: &str, min_length: usize) -> Option<String
     }
     let plain = |word: &str| word.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect::<String>();
     let ticket = plain(ticket);
-    let words: NameSet<'_> = line.split(' ').map(plain).filter(|word| !word.is_empty() && *word != ticket).collect();
+    let said = |text: &str| one_line(text).split(' ').map(plain).filter(|word| !word.is_empty() && *word != ticket).collect::<Vec<_>>();
+    let words = said(&line);
+    if title.is_some_and(|title| said(title) == words) {
+        return Some("is the ticket's title over again".to_owned());
+    }
+    let words: NameSet<'_> = words.into_iter().collect();
     let telling = words.iter().filter(|word| !BOILERPLATE.contains(word)).count();
     (telling < 3).then(|| "says nothing beyond the usual words".to_owned())
 }
@@ -365,7 +375,8 @@ mod tests {
 
     #[test]
     fn a_justification_has_to_say_something() {
-        let hollow = |text: &str, min| hollow(text, "INC-12", min);
+        let title = "INC-12: Checkout is down for every customer in the EU";
+        let hollow = |text: &str, min| hollow(text, "INC-12", Some(title), min);
         assert_eq!(hollow("  \n ", 1).as_deref(), Some("is blank"));
         assert_eq!(hollow("too short", 40).as_deref(), Some("has 9 characters, and at least 40 are asked for"));
         for empty in [
@@ -374,6 +385,10 @@ mod tests {
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         ] {
             assert!(hollow(empty, 40).is_some(), "{empty}");
+        }
+        for copied in [title, "checkout is down for every customer in the eu!", "[INC-12]  Checkout is down for every customer, in the EU."]
+        {
+            assert_eq!(hollow(copied, 40).as_deref(), Some("is the ticket's title over again"), "{copied}");
         }
         assert_eq!(hollow("checkout returns 500 for every customer in the EU since 14:02", 40), None);
     }
