@@ -2,7 +2,7 @@
 //!
 //! Every operation is total: the answer, or `{"error": {…}}`. A host only moves bytes.
 
-use crate::change::Change;
+use crate::change::{Change, OverrideRequest};
 use crate::decision::Decision;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document;
@@ -10,19 +10,22 @@ use crate::error::CallError;
 use crate::evaluate::Context;
 use crate::history::History;
 use crate::input::{Input, Parts};
+use crate::paper_trail::template::{self, Given};
 use crate::policy::{self, Loaded, Policy};
 use crate::read;
 use crate::record::{self, Record};
 use crate::scalar::{Instant, Text};
 use crate::shape::{Json, Shaped as _};
 use crate::tree::Tree;
-use crate::{audit, canonical, contradictions, explain, limits, schema, zone};
+use crate::{audit, canonical, contradictions, explain, limits, paper_trail, schema, zone};
 
 /// All operations, and what each does.
 pub static OPERATIONS: &[(&str, &str)] = &[
     ("evaluate", "policy, change, at → decision"),
     ("lint", "policy → diagnostics"),
     ("explain", "decision → the text that a person reads"),
+    ("override", "policy, change, at → the texts of its override's paper trail"),
+    ("parse-override", "text → the override that it asks for"),
     ("record", "decision, change, previous → record"),
     ("audit", "records → whether their chain holds"),
     ("schema", "→ the JSON Schema of a document"),
@@ -36,6 +39,8 @@ pub fn call(operation: &str, input: &[u8]) -> String {
         "evaluate" => evaluate(input),
         "lint" => lint(input),
         "explain" => explain(input),
+        "override" => write_override(input),
+        "parse-override" => parse_override(input),
         "record" => make_record(input),
         "audit" => run_audit(input),
         "schema" => schema(input),
@@ -222,6 +227,34 @@ fn explain(bytes: &[u8]) -> Result<String, CallError> {
     let input = Input::read(bytes, INPUT, &Parts { required: &["decision"], optional: &[] })?;
     let decision = read_decision(input.raw("decision").as_bytes())?;
     Ok(json(&TextAnswer { text: explain::explain(&decision) }))
+}
+
+fn write_override(bytes: &[u8]) -> Result<String, CallError> {
+    let input = Input::read(bytes, INPUT, &Parts { required: &["policy", "change", "at"], optional: &["history"] })?;
+    let policy = load(input.raw("policy")).and_then(ready)?;
+    let at = instant(&input.text("at")?.unwrap_or_else(|| "".into()))?;
+    let context = Context { at, history: read_history(input.given("history"))?, principal: None, trust: None };
+    let change = read_change(input.raw("change").as_bytes())?;
+    paper_trail::write(&policy, &change, &policy.evaluate(&change, &context)).map(|trail| json(&trail))
+}
+
+document! {
+    written
+    /// What a filled-in template asks for.
+    pub struct OverrideAnswer<'a> {
+        /// The override, as it goes into the change.
+        override_request as "override": OverrideRequest<'a>,
+    }
+}
+
+fn parse_override(bytes: &[u8]) -> Result<String, CallError> {
+    let input = Input::read(bytes, INPUT, &Parts { required: &["text"], optional: &["change", "path", "id", "at"] })?;
+    let (text, path, id, at) = (input.text("text")?, input.text("path")?, input.text("id")?, input.text("at")?);
+    let change = input.given("change").map(|raw| read_change(raw.as_bytes())).transpose()?;
+    let given =
+        Given { change: change.as_ref(), path: path.as_deref(), id: id.as_deref(), requested_at: at.as_deref().map(instant).transpose()? };
+    let override_request = template::parse(text.as_deref().unwrap_or(""), &given)?;
+    Ok(json(&OverrideAnswer { override_request }))
 }
 
 document! {
