@@ -22,7 +22,7 @@ pub fn acknowledgement(requester: &str, service: &str, environment: &str) -> Str
 pub fn acknowledged_by(text: &str, service: &str, environment: &str) -> Option<String> {
     let given = one_line(text);
     let name = given.strip_prefix("I, ")?.split_once(", take")?.0.to_owned();
-    (given == acknowledgement(&name, service, environment)).then_some(name)
+    (given == one_line(&acknowledgement(&name, service, environment))).then_some(name)
 }
 
 pub(crate) fn gate(case: &mut Case<'_>) {

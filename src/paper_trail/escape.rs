@@ -27,6 +27,8 @@ pub enum Format {
 pub enum Lay {
     /// On one line: line ends are escaped as other characters that don't show.
     Line,
+    /// The same behind a label, where a reader takes marks at the ends for the label's.
+    Value,
     /// Over several lines, each as it is.
     Lines,
 }
@@ -47,7 +49,7 @@ pub fn pieces(text: &str, format: Format, lay: Lay, give: &mut dyn FnMut(&str)) 
             '\n' if lines => before.is_none() || next.is_none(),
             '＠' => true,
             '\\' if ends || rest.starts_with("\\u{") => true,
-            '*' | '_' | '`' if !lines && (starts || ends) => true,
+            '*' | '_' | '`' if lay == Lay::Value && (starts || ends) => true,
             '>' if starts => true,
             '<' => format == Format::Text && next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '!' | '@' | '#' | '/')),
             _ if is_hidden(c) || ((starts || ends) && c.is_whitespace()) => true,
@@ -127,7 +129,7 @@ fn mentions(before: Option<char>, text: &str) -> bool {
     let many = ["channel", "here", "everyone", "all"];
     let address = before.is_some_and(|before| before.is_ascii_alphanumeric());
     let starts = |word: &&str| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    name.chars().next().is_some_and(|next| !next.is_whitespace()) && (!address || many.iter().any(|word| starts(&word)))
+    !name.is_empty() && !name.starts_with(' ') && (!address || many.iter().any(starts))
 }
 
 fn is_markup(c: char) -> bool {

@@ -60,7 +60,7 @@ impl Page<'_> {
                 Block::Heading(heading) => out.push_str(&format!("{heading}\n{}", "-".repeat(heading.len()))),
                 Block::Say(text) => out.push_str(&line(text, Format::Text)),
                 Block::Mention(names) => out.push_str(&mention(names, Format::Text)),
-                Block::Field(label, value) => out.push_str(format!("{label}: {}", line(value, Format::Text)).trim_end()),
+                Block::Field(label, value) => out.push_str(format!("{label}: {}", escaped(value, Format::Text, Lay::Value)).trim_end()),
                 Block::Quote(label, text) => {
                     label.iter().for_each(|label| out.push_str(&format!("{label}:\n")));
                     quote(text, Format::Text, "  ", "\n", &mut out);
@@ -84,7 +84,9 @@ impl Page<'_> {
                 Block::Heading(heading) => out.push_str(&format!("## {heading}")),
                 Block::Say(text) => out.push_str(&prose(text)),
                 Block::Mention(names) => out.push_str(&mention(names, Format::Markdown)),
-                Block::Field(label, value) => out.push_str(format!("**{label}:** {}", line(value, Format::Markdown)).trim_end()),
+                Block::Field(label, value) => {
+                    out.push_str(format!("**{label}:** {}", escaped(value, Format::Markdown, Lay::Value)).trim_end())
+                }
                 Block::Quote(label, text) => {
                     label.iter().for_each(|label| out.push_str(&format!("**{label}:**\n\n")));
                     quote(text, Format::Markdown, "> ", "\\\n", &mut out);
@@ -138,7 +140,7 @@ fn line(text: &str, format: Format) -> String {
 /// A line of Markdown in which what stands between backticks is code, as in the messages of findings.
 fn prose(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return line(text, Format::Markdown);
     }
     let mut out = String::new();

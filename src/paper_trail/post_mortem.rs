@@ -32,7 +32,7 @@ pub(crate) fn draft<'s>(subject: &'s Subject<'_>) -> Page<'s> {
         Block::Quote(None, &request.justification),
         Block::Say("To be written: what caused it, and why nothing found it before production.".to_owned()),
     ];
-    stands_in(subject, &mut blocks);
+    stands_in(subject, "What the override stood in for", &mut blocks);
     blocks.extend([Block::Heading("Action items"), Block::List(action_items(subject), Point::Box)]);
     Page { title: format!("Post-mortem of {}: {} in {} (draft)", request.ticket, request.service, request.environment), blocks }
 }
@@ -43,7 +43,7 @@ fn timeline(subject: &Subject<'_>) -> Vec<String> {
     let mut events = vec![(request.requested_at, format!("{} asked for the override", request.requester))];
     events.extend(request.confirmed.iter().flatten().map(|one| (one.at, format!("{} confirmed", one.actor))));
     events.push((subject.decision.at, format!("the policy was asked, and the verdict was {}", subject.decision.verdict)));
-    events.push((request.requested_at.plus(subject.rule.valid_for), "the override ended".to_owned()));
+    events.push((request.requested_at.plus(subject.rule.valid_for), "the override's time ended".to_owned()));
     crate::names::sort(&mut events, |one, other| one.0.cmp(&other.0));
     events.into_iter().map(|(at, what)| format!("{at}: {what}")).collect()
 }
@@ -83,7 +83,7 @@ fn gate(policy: &Policy, finding: &Finding<'_>, service: &str) -> String {
         (_, "approvals") => format!("Turn what the approver of {service} looks for into a check that runs on every commit"),
         (_, "canary") => format!("Require the rollout plan of {service}, with a metric that this fault moves"),
         (_, "migration") => format!("Require the migration's plan and its tested rollback as a check on pull requests of {service}"),
-        (_, "calendar") => format!("Require a check that catches this fault of {service} before the calendar closes: {}", finding.message),
+        (_, "calendar") => format!("Add a check that finds this fault of {service} before the next freeze or closed window"),
         _ => format!("Require automatically what the override stood in for: {}", finding.message),
     }
 }

@@ -24,10 +24,10 @@ pub(crate) fn message(page: &Page<'_>) -> Tree<'static> {
             }
             Block::Field(label, value) => {
                 let label = bold(&format!("{label}:"));
-                let written = escaped(value, Format::Slack, Lay::Line);
+                let written = escaped(value, Format::Slack, Lay::Value);
                 if written.is_empty() || units(&written) > limits::SLACK_FIELD {
                     blocks.push(section(label));
-                    quote(value, Lay::Line, &mut blocks);
+                    quote(value, Lay::Value, &mut blocks);
                 } else {
                     let fields = [label, plain(written)].into_iter().flatten().map(Tree::from).collect();
                     blocks.push(object([("type", text("section")), ("fields", Some(Node::List(fields)))]));

@@ -98,8 +98,7 @@ pub(crate) fn blank<'r>(policy: &'r Policy, change: &'r Change<'_>) -> Page<'r> 
     let mut blocks = vec![Block::Say("Fill in what is blank, and put your own name into the acknowledgement.".to_owned())];
     if path.is_none() {
         let paths: Vec<String> = paths.iter().map(|path| format!("path={path}")).collect();
-        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        blocks.push(Block::Say(format!("Say in the last line by which break-glass path you ask: {}.", listed(&paths))));
+        blocks.push(Block::Say(format!("Say in the last line by which break-glass path you ask: {}.", paths.join(" or "))));
     }
     blocks.extend([
         Block::Field(LABELS[REQUESTER], "".into()),
@@ -398,7 +397,7 @@ impl<'t> Reader<'t> {
             let own = acknowledged_by(sentence, service, environment);
             let name = texts.first().filter(|name| !name.is_empty()).map_or(YOUR_NAME, String::as_str);
             let help = format!("write: {}", acknowledgement(name, service, environment));
-            if sentence.contains(YOUR_NAME) {
+            if own.as_deref() == Some(YOUR_NAME) {
                 self.tell("override-text/not-filled", ACKNOWLEDGEMENT, format!("`{YOUR_NAME}` still stands in `Acknowledgement`"), help);
             } else if own.is_none() && !sentence.is_empty() {
                 let message = "`Acknowledgement` isn't the exact sentence".to_owned();

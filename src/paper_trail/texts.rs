@@ -24,7 +24,7 @@ pub(crate) fn announcement<'s>(subject: &'s Subject<'_>) -> Page<'s> {
         Block::Field("In force", in_force(subject).into()),
         Block::Field("Override", format!("{}, by the break-glass path {}", request.id, request.path).into()),
     ]);
-    stands_in(subject, &mut blocks);
+    stands_in(subject, "What it stands in for", &mut blocks);
     blocks.push(Block::Say(request.acknowledgement.to_string()));
     if let Some(within) = subject.rule.review_within {
         blocks.push(Block::Say(format!("The post-mortem is due by {}.", request.requested_at.plus(within))));
@@ -58,7 +58,7 @@ pub(crate) fn ticket<'s>(subject: &'s Subject<'_>) -> Page<'s> {
         format!("{} goes to {} outside the deployment policy; it is in force {}.", request.service, request.environment, in_force(subject));
     let mut blocks = vec![Block::Say(deployed)];
     blocks.extend(template::fields(request));
-    stands_in(subject, &mut blocks);
+    stands_in(subject, "What it stands in for", &mut blocks);
     let owed = owed(subject);
     if !owed.is_empty() {
         blocks.extend([Block::Heading("Owed afterwards"), Block::List(owed, Point::Box)]);
@@ -73,11 +73,11 @@ pub(crate) fn asked_by(subject: &Subject<'_>) -> String {
 }
 
 /// What the override stands in for, as points.
-pub(crate) fn stands_in(subject: &Subject<'_>, blocks: &mut Vec<Block<'_>>) {
+pub(crate) fn stands_in(subject: &Subject<'_>, heading: &'static str, blocks: &mut Vec<Block<'_>>) {
     let rules: Vec<String> = subject.stood_in_for().map(|finding| finding.message.to_string()).collect();
     match rules.is_empty() {
-        true => blocks.push(Block::Say("Nothing else stood in the way of this deploy.".to_owned())),
-        false => blocks.extend([Block::Heading("What it stands in for"), Block::List(rules, Point::Bullet)]),
+        true => blocks.push(Block::Say("No rule of the policy stood in the way of this deploy.".to_owned())),
+        false => blocks.extend([Block::Heading(heading), Block::List(rules, Point::Bullet)]),
     }
 }
 
