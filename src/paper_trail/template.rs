@@ -353,13 +353,14 @@ impl<'t> Reader<'t> {
         before.map_or(first, |place| Place { column: self.lines.get(place.line).map_or(0, |line| line.len()), ..place })
     }
 
-    /// A line whose label was most likely meant to be this one.
-    fn meant(&self, label: usize) -> Option<(usize, &'t str)> {
-        let lines = self.lines.iter().enumerate();
-        let mut slips =
-            lines.filter_map(|(index, line)| Some((index, line.split_once(':')?.0.trim_matches(|c: char| !c.is_alphanumeric()))));
-        slips.find(|(_, name)| {
-            near::nearest(name, &mut LABELS.into_iter()) == LABELS.get(label).copied() && after_label(name, name_of(label)).is_none()
+    /// A line whose label was most likely meant to be this one, and what it says.
+    fn meant(&self, label: usize) -> Option<(Place<'t>, &'t str)> {
+        self.lines.iter().enumerate().find_map(|(index, line)| {
+            let name = line.split_once(':')?.0.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+            let near =
+                near::nearest(name, &mut LABELS.into_iter()) == LABELS.get(label).copied() && after_label(name, name_of(label)).is_none();
+            let place = Place { line: index, column: line.find(name)?, rest: "", end: 0 };
+            near.then_some((place, name))
         })
     }
 
@@ -367,19 +368,21 @@ impl<'t> Reader<'t> {
         let mut texts = [const { String::new() }; 5];
         if self.fields.iter().all(Option::is_none) {
             let message = format!("no line begins with a label of the template: {}", listed(LABELS.get(..5).unwrap_or(&[])));
-            self.tell("override-text/no-template", REQUESTER, message, "fill in the template that `countersign override` writes");
+            self.tell("override-text/no-template", REFERENCE, message, "fill in the template that `countersign override` writes");
             return self.made(texts, Default::default(), Instant(0));
         }
         for (label, text) in texts.iter_mut().enumerate() {
             let name = name_of(label);
             let Some(place) = self.place(label) else {
-                let (message, help) = match self.meant(label) {
-                    Some((line, slip)) => {
-                        (format!("`{name}` is missing; line {} says `{}`", line + 1, clipped(slip)), format!("did you mean `{name}`?"))
+                let message = format!("`{name}` is missing");
+                match self.meant(label) {
+                    Some((place, slip)) => {
+                        let message = format!("{message}, and this line says `{}`", clipped(slip));
+                        let help = format!("did you mean `{name}`?");
+                        self.wrong.push(mistake(&self.lines, "override-text/missing", label, place, message, help));
                     }
-                    None => (format!("`{name}` is missing"), format!("add a line that begins with `{name}:`")),
-                };
-                self.tell("override-text/missing", label, message, help);
+                    None => self.tell("override-text/missing", label, message, format!("add a line that begins with `{name}:`")),
+                }
                 continue;
             };
             *text = if label == JUSTIFICATION { self.prose(place) } else { self.line(place, label == ACKNOWLEDGEMENT) };
@@ -437,6 +440,16 @@ impl<'t> Reader<'t> {
         for ((name, fact), beside) in FACTS.into_iter().zip(&mut facts).zip(beside) {
             let optional = matches!(name, "requester_role" | "ticket_title");
             let from = if matches!(name, "service" | "environment" | "digest") { "the change" } else { "the call" };
+            let wrong = fact.as_deref().and_then(|written| {
+                too_long(name, written, limits::OVERRIDE_NAME).or_else(|| {
+                    hides_something(written).then(|| format!("`{name}` has blanks around it, or characters that can't be seen"))
+                })
+            });
+            if let Some(message) = wrong {
+                self.tell("override-text/malformed", REFERENCE, message, "give it as its platform shows it");
+                self.about(name);
+                continue;
+            }
             match (fact.as_deref(), beside) {
                 (Some(written), Some(beside)) if written != beside => self.clash(REFERENCE, name, written, from, beside),
                 (None, Some(beside)) => *fact = Some(beside.to_owned()),
@@ -493,14 +506,12 @@ impl<'t> Reader<'t> {
             let message = match FACTS.iter().position(|fact| *fact == name).and_then(|index| facts.get_mut(index)) {
                 None => format!("`{}` is nothing that the line `{}` can say", clipped(name), name_of(REFERENCE)),
                 Some(Some(_)) => format!("`{name}` stands twice in the line `{}`", name_of(REFERENCE)),
-                Some(_) if too_long(name, &text, limits::OVERRIDE_NAME).is_some() => format!("`{name}` is too long"),
-                Some(_) if hides_something(&text) => format!("`{name}` has blanks around it, or characters that can't be seen"),
                 Some(fact) => {
                     *fact = (!text.is_empty()).then_some(text);
                     continue;
                 }
             };
-            let help = near::suggestion(name, &mut FACTS.into_iter()).unwrap_or_default();
+            let help = near::suggestion(name, &mut FACTS.into_iter().filter(|fact| *fact != name)).unwrap_or_default();
             self.tell("override-text/malformed", REFERENCE, message, help);
         }
         facts
