@@ -2,7 +2,7 @@
 //!
 //! Every operation is total: the answer, or `{"error": {…}}`. A host only moves bytes.
 
-use crate::change::{Change, OverrideRequest};
+use crate::change::Change;
 use crate::decision::Decision;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document;
@@ -241,9 +241,9 @@ fn write_override(bytes: &[u8]) -> Result<String, CallError> {
 document! {
     written
     /// What a filled-in template asks for.
-    pub struct OverrideAnswer<'a> {
+    pub struct OverrideAnswer {
         /// The override, as it goes into the change.
-        override_request as "override": OverrideRequest<'a>,
+        override_request as "override": Tree<'static>,
     }
 }
 

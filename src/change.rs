@@ -260,7 +260,7 @@ document! {
 }
 
 document! {
-    kept
+    loaded
     /// A request to break the glass.
     pub struct OverrideRequest<'a> {
         /// Its own id; it can be used once.
@@ -299,7 +299,7 @@ document! {
 }
 
 document! {
-    kept
+    loaded
     /// The public post of an override.
     pub struct Posted<'a> {
         /// The channel.
@@ -314,7 +314,7 @@ document! {
 }
 
 document! {
-    kept
+    loaded
     /// One confirmation of an override.
     pub struct Confirmation<'a> {
         /// Who confirmed.

@@ -149,7 +149,7 @@ fn assert_nothing_is_marked_up(markdown: &str) {
             }
         }
         let outside: String = left.split('`').step_by(2).collect();
-        assert!(left.matches('`').count() % 2 == 0, "{line}");
+        assert!(left.matches('`').count().is_multiple_of(2), "{line}");
         assert!(!outside.contains(['*', '_', '[', ']', '<', '>', '&', '~', '|', '$']), "{line}");
         assert!(!ours.starts_with(['#', '>', '+', '=', '\t', ' ']), "{line}");
     }

@@ -25,7 +25,7 @@ pub enum Format {
 /// How a text lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lay {
-    /// On one line: line ends are escaped as other characters that don't show.
+    /// On one line: line ends are escaped as other characters that don't show. In Markdown, what stands between backticks is code.
     Line,
     /// The same behind a label, where a reader takes marks at the ends for the label's.
     Value,
@@ -36,6 +36,9 @@ pub enum Lay {
 /// Gives a text piece by piece: a line end, or the written form of one character, which must not be torn apart.
 pub fn pieces(text: &str, format: Format, lay: Lay, give: &mut dyn FnMut(&str)) {
     let lines = lay == Lay::Lines;
+    let code = lay == Lay::Line && format == Format::Markdown && !text.contains("``") && text.matches('`').count().is_multiple_of(2);
+    let outside = format;
+    let mut format = format;
     let mut before = None;
     // Whether the line so far is a number, which Markdown takes for a list's.
     let mut number = true;
@@ -53,8 +56,15 @@ pub fn pieces(text: &str, format: Format, lay: Lay, give: &mut dyn FnMut(&str)) 
             '>' if starts => true,
             '<' => format == Format::Text && next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '!' | '@' | '#' | '/')),
             _ if is_hidden(c) || ((starts || ends) && c.is_whitespace()) => true,
-            _ => starts && (template::labelled(rest.lines().next().unwrap_or("")).is_some() || template::fence(rest).is_some()),
+            _ => starts && (template::labelled(rest.split('\n').next().unwrap_or("")).is_some() || template::fence(rest).is_some()),
         };
+        if code && c == '`' {
+            // Nothing within code is markup, so that it is written as plain text is.
+            format = if format == outside { Format::Text } else { outside };
+            give("`");
+            (before, number) = (Some(c), false);
+            continue;
+        }
         let mut utf8 = [0; 4];
         let whole: &str = c.encode_utf8(&mut utf8);
         match c {
@@ -129,7 +139,7 @@ fn mentions(before: Option<char>, text: &str) -> bool {
     let many = ["channel", "here", "everyone", "all"];
     let address = before.is_some_and(|before| before.is_ascii_alphanumeric());
     let starts = |word: &&str| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    !name.is_empty() && !name.starts_with(' ') && (!address || many.iter().any(starts))
+    !name.starts_with(' ') && (!address || many.iter().any(starts))
 }
 
 fn is_markup(c: char) -> bool {

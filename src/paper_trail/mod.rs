@@ -1,6 +1,6 @@
 //! The paper trail of an override: what is written to people about it, and how their words are read back.
 //!
-//! Every text is put together once, as the [`Page`](page::Page) that it is, and written in three forms: plain, Markdown and Slack.
+//! Every text is put together once, by the [outline](texts) that it is, and written in three forms: plain, Markdown and Slack.
 
 pub mod escape;
 mod page;
@@ -15,9 +15,10 @@ use crate::document;
 use crate::error::CallError;
 use crate::evaluate::Case;
 use crate::gate::break_glass;
-use crate::limits;
 use crate::policy::{BreakGlass, Policy};
+use crate::scalar::clipped;
 use crate::tree::Tree;
+use crate::{limits, near};
 
 document! {
     written
@@ -72,50 +73,60 @@ impl Subject<'_> {
 /// # Errors
 /// A break-glass path that the policy doesn't have, or texts longer than their limits.
 pub fn write(policy: &Policy, change: &Change<'_>, decision: &Decision<'_>) -> Result<PaperTrail, CallError> {
-    let unknown = |message: String, path: &str| {
-        let names: Vec<&str> = policy.break_glass.keys().collect();
-        let help =
-            if names.is_empty() { "give the policy a `break_glass` path".to_owned() } else { format!("it has {}", names.join(", ")) };
-        CallError::new("break-glass/unknown-path", message).at(path).help(help)
-    };
     let Some(request) = &change.override_request else {
         if policy.break_glass.is_empty() {
-            return Err(unknown("the policy has no break-glass path, so that nobody can ask for an override".to_owned(), "/policy"));
+            let error =
+                CallError::new("break-glass/unknown-path", "the policy has no break-glass path, so that nobody can ask for an override");
+            return Err(error.at("/policy/break_glass").help("give the policy a break-glass path"));
         }
-        bounded(&[("service", &change.service, limits::OVERRIDE_NAME), ("environment", &change.environment, limits::OVERRIDE_NAME)])?;
-        let request = template::blank(policy, change).written();
+        let name = limits::OVERRIDE_NAME;
+        bounded(&[("/change/service", &change.service, name), ("/change/environment", &change.environment, name)])?;
+        let request = page::written(texts::REQUEST, &template::blank(policy, change));
         return Ok(PaperTrail { request, announcement: None, confirmation: None, ticket: None, post_mortem: None });
     };
     let Some(rule) = policy.break_glass.get(&request.path) else {
-        let message = format!("the policy has no break-glass path `{}`", crate::scalar::clipped(&request.path));
-        return Err(unknown(message, "/change/override/path"));
+        let message = said("the policy has no break-glass path `{}`", &[&clipped(&request.path)]);
+        let help = near::suggestion(&request.path, &mut policy.break_glass.keys());
+        return Err(CallError::new("break-glass/unknown-path", message).at("/change/override/path").help(help.unwrap_or_default()));
     };
     bounded(&template::parts(request))?;
     let subject = Subject { policy, request, rule, decision };
+    let facts = texts::facts(&subject);
+    let [request, announcement, confirmation, ticket, post_mortem] =
+        [texts::REQUEST, texts::ANNOUNCEMENT, texts::CONFIRMATION, texts::TICKET, texts::POST_MORTEM]
+            .map(|outline| page::written(outline, &facts));
     Ok(PaperTrail {
-        request: template::request(request).written(),
-        announcement: Some(texts::announcement(&subject).written()),
-        confirmation: Some(texts::confirmation(&subject).written()),
-        ticket: Some(texts::ticket(&subject).written()),
-        post_mortem: Some(post_mortem::draft(&subject).written()),
+        request,
+        announcement: Some(announcement),
+        confirmation: Some(confirmation),
+        ticket: Some(ticket),
+        post_mortem: Some(post_mortem),
     })
 }
 
 /// Refuses texts that are longer than people read.
 fn bounded(parts: &[(&str, &str, usize)]) -> Result<(), CallError> {
-    match parts.iter().find_map(|(name, text, limit)| Some((name, template::too_long(name, text, *limit)?))) {
-        Some((name, message)) => Err(CallError::new("override-text/too-long", message)
-            .at(format!("/change/override/{name}"))
-            .help("say it shorter; the rest belongs in the ticket")),
-        None => Ok(()),
+    for (name, text, limit) in parts {
+        if let Some(message) = template::too_long(name, text, *limit) {
+            let path = if name.starts_with('/') { (*name).to_owned() } else { said("/change/override/{}", &[name]) };
+            return Err(CallError::new("override-text/too-long", message).at(path).help(SHORTER));
+        }
     }
+    Ok(())
 }
 
-/// As people list things: `a`, `a and b`, `a, b and c`.
-fn listed(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+/// What to do about a text that is too long.
+const SHORTER: &str = "say it shorter; the rest belongs in the ticket";
+
+/// A sentence with words in the places of its `{}`. Where many sentences are made, each by `format!` would cost the Wasm more.
+fn said(sentence: &str, words: &[&str]) -> String {
+    let mut words = words.iter();
+    let mut out = String::new();
+    for (index, part) in sentence.split("{}").enumerate() {
+        if index > 0 {
+            out.push_str(words.next().copied().unwrap_or(""));
+        }
+        out.push_str(part);
     }
+    out
 }

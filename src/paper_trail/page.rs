@@ -1,178 +1,221 @@
-//! A page for people: a title, paragraphs, fields, quotes and lists, written as plain text and as Markdown.
+//! A page for people, written from its outline: once as plain text, as Markdown and as a Slack message.
+//!
+//! An outline is a text whose lines say what they are by their first character: `#` the title, `*` a heading, `@` whom to reach,
+//! `=` a named value, `>` what somebody typed (`Label|content`), `-` a list of points, `+` of things to do (`Heading|list`); any other
+//! is a paragraph. `{name}` stands for a fact, which is escaped where it is put in; a line that names an absent fact is left out.
 
 use std::borrow::Cow;
 
 use crate::limits;
 use crate::paper_trail::Written;
-use crate::paper_trail::escape::{Format, Lay, escaped, pieces};
+use crate::paper_trail::escape::{Format, Lay, pieces};
 use crate::paper_trail::slack;
 use crate::scalar::clipped_to;
 
-/// A part of a page. Texts are as people typed them; what they hold is escaped when the page is written.
-pub(crate) enum Block<'a> {
-    /// The heading of a part.
-    Heading(&'static str),
-    /// A paragraph.
-    Say(String),
-    /// Whom the page has to reach: channels and people as the policy names them.
-    Mention(&'a [String]),
-    /// A named value on one line.
-    Field(&'static str, Cow<'a, str>),
-    /// What somebody typed, word for word, under its name if it has one.
-    Quote(Option<&'static str>, &'a str),
-    /// Points, or things to do.
-    List(Vec<String>, Point),
+/// What an outline can name.
+#[derive(Default)]
+pub(crate) struct Facts<'f> {
+    pub single: Vec<(&'static str, Cow<'f, str>)>,
+    pub lists: Vec<(&'static str, Vec<String>)>,
 }
 
-/// What stands before each item of a list.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Point {
-    /// A bullet.
-    Bullet,
-    /// A box to tick.
-    Box,
+/// A line of an outline: what it is, its label and its content.
+pub(crate) type Line<'o> = (char, &'o str, &'o str);
+
+/// Writes an outline in its three forms.
+pub(crate) fn written(outline: &str, facts: &Facts<'_>) -> Written {
+    let markdown = plain(outline, facts, Format::Markdown);
+    Written { text: plain(outline, facts, Format::Text), markdown, slack: slack::message(outline, facts) }
 }
 
-/// A page for people.
-pub(crate) struct Page<'a> {
-    pub title: String,
-    pub blocks: Vec<Block<'a>>,
+/// What a line of an outline says.
+pub(crate) fn line(line: &str) -> Line<'_> {
+    let kind = line.chars().next().filter(|c| "#*@=>-+".contains(*c)).unwrap_or(' ');
+    let rest = if kind == ' ' { line } else { line.get(1..).unwrap_or("") };
+    let (label, content) = if matches!(kind, '=' | '>' | '-' | '+') { rest.split_once('|').unwrap_or((rest, "")) } else { ("", rest) };
+    (kind, label, content)
 }
 
-impl Page<'_> {
-    /// The page in its three forms.
-    pub fn written(&self) -> Written {
-        Written { text: self.plain(), markdown: self.markdown(), slack: slack::message(self) }
+impl<'f> Facts<'f> {
+    /// Adds a fact.
+    pub fn say(&mut self, name: &'static str, fact: impl Into<Cow<'f, str>>) {
+        self.single.push((name, fact.into()));
     }
 
-    fn plain(&self) -> String {
-        let title = line(&self.title, Format::Text);
-        let mut out = format!("{title}\n{}\n", "=".repeat(title.chars().count()));
-        let mut together = false;
-        for block in &self.blocks {
-            // Named values stand together.
-            let named = matches!(block, Block::Field(..) | Block::Quote(Some(_), _));
-            if !(named && together) {
-                out.push('\n');
+    fn list(&self, name: &str) -> &[String] {
+        self.lists.iter().find(|(list, _)| *list == name).map_or(&[], |(_, items)| items)
+    }
+
+    /// A line's content with its facts, in parts of at most a number of UTF-16 units; `None` where a fact is absent or a list empty.
+    ///
+    /// A part that ends within a line ends with a backslash.
+    pub fn filled(&self, (kind, _, content): Line<'_>, format: Format, limit: usize) -> Option<Vec<String>> {
+        let mut parts = Parts { done: Vec::new(), open: String::new(), length: 0, limit };
+        let lay = match kind {
+            '=' => Lay::Value,
+            '>' => Lay::Lines,
+            _ => Lay::Line,
+        };
+        if matches!(kind, '@' | '-' | '+') {
+            let items = self.list(content);
+            items.first()?;
+            for (index, item) in items.iter().take(limits::OVERRIDE_LISTED).enumerate() {
+                let between = if kind == '@' { " " } else { "\n" };
+                parts.give(if index > 0 { between } else { "" });
+                parts.give(match (kind, format) {
+                    ('@', _) => mention(item, format),
+                    ('-', Format::Slack) => "• ",
+                    ('-', _) => "- ",
+                    (_, Format::Slack) => "☐ ",
+                    (_, Format::Markdown) => "- [ ] ",
+                    (_, Format::Text) => "[ ] ",
+                });
+                let item = if kind == '@' { item.trim_start_matches('@') } else { item };
+                pieces(&clipped_to(item, limits::OVERRIDE_LINE), format, lay, &mut |piece| parts.give(piece));
+                parts.give(if kind == '@' && is_id(item) && format == Format::Slack { ">" } else { "" });
             }
-            together = named;
-            match block {
-                Block::Heading(heading) => out.push_str(&format!("{heading}\n{}", "-".repeat(heading.len()))),
-                Block::Say(text) => out.push_str(&line(text, Format::Text)),
-                Block::Mention(names) => out.push_str(&mention(names, Format::Text)),
-                Block::Field(label, value) => out.push_str(format!("{label}: {}", escaped(value, Format::Text, Lay::Value)).trim_end()),
-                Block::Quote(label, text) => {
-                    label.iter().for_each(|label| out.push_str(&format!("{label}:\n")));
-                    quote(text, Format::Text, "  ", "\n", &mut out);
-                }
-                Block::List(items, point) => {
-                    let point = if *point == Point::Box { "[ ]" } else { "-" };
-                    let items = shown(items).map(|item| format!("{point} {}", line(&item, Format::Text)));
-                    out.push_str(&items.collect::<Vec<_>>().join("\n"));
-                }
+            if let Some(more) = items.len().checked_sub(limits::OVERRIDE_LISTED).filter(|more| *more > 0) {
+                parts.give(&format!("\nand {more} more"));
             }
-            out.push('\n');
-        }
-        out
-    }
-
-    fn markdown(&self) -> String {
-        let mut out = format!("# {}\n", prose(&self.title));
-        for block in &self.blocks {
-            out.push('\n');
-            match block {
-                Block::Heading(heading) => out.push_str(&format!("## {heading}")),
-                Block::Say(text) => out.push_str(&prose(text)),
-                Block::Mention(names) => out.push_str(&mention(names, Format::Markdown)),
-                Block::Field(label, value) => {
-                    out.push_str(format!("**{label}:** {}", escaped(value, Format::Markdown, Lay::Value)).trim_end())
-                }
-                Block::Quote(label, text) => {
-                    label.iter().for_each(|label| out.push_str(&format!("**{label}:**\n\n")));
-                    quote(text, Format::Markdown, "> ", "\\\n", &mut out);
-                }
-                Block::List(items, point) => {
-                    let point = if *point == Point::Box { "- [ ]" } else { "-" };
-                    out.push_str(&shown(items).map(|item| format!("{point} {}", prose(&item))).collect::<Vec<_>>().join("\n"));
-                }
+        } else {
+            let mut rest = content;
+            while let Some((before, after)) = rest.split_once('{') {
+                let (name, after) = after.split_once('}')?;
+                let (_, fact) = self.single.iter().find(|(fact, _)| *fact == name)?;
+                parts.give(before);
+                pieces(fact, format, lay, &mut |piece| parts.give(piece));
+                rest = after;
             }
-            out.push('\n');
+            parts.give(rest);
         }
-        out
+        if !parts.open.is_empty() {
+            parts.done.push(parts.open);
+        }
+        Some(parts.done)
     }
 }
 
-/// The items of a list that are shown, each cut to its length; the last says how many more there are.
-pub(crate) fn shown(items: &[String]) -> impl Iterator<Item = String> {
-    shown_at_most(items, limits::OVERRIDE_LISTED)
+/// A text in parts.
+struct Parts {
+    done: Vec<String>,
+    open: String,
+    length: usize,
+    limit: usize,
 }
 
-/// The same for a list of another length.
-pub(crate) fn shown_at_most(items: &[String], most: usize) -> impl Iterator<Item = String> {
-    let more = items.len().saturating_sub(most);
-    let last = (more > 0).then(|| format!("and {more} more"));
-    items.iter().take(most).map(|item| clipped_to(item, limits::OVERRIDE_LINE).into_owned()).chain(last)
-}
-
-/// Whom a page has to reach, so that they are told.
-pub(crate) fn mention(names: &[String], format: Format) -> String {
-    let name = |name: &String| {
-        let bare = name.trim_start_matches('@');
-        let id = bare.len() >= 9 && bare.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-        match (format, bare.chars().next()) {
-            (Format::Slack, _) if matches!(bare, "here" | "channel" | "everyone") => format!("<!{bare}>"),
-            // Slack's own ids.
-            (Format::Slack, Some('U' | 'W')) if id => format!("<@{bare}>"),
-            (Format::Slack, Some('S')) if id => format!("<!subteam^{bare}>"),
-            // A channel, or the address of a mailbox.
-            (_, Some('#')) => escaped(bare, format, Lay::Line),
-            _ if bare.contains('@') => escaped(bare, format, Lay::Line),
-            _ => format!("@{}", escaped(bare, format, Lay::Line)),
+impl Parts {
+    /// Adds a piece, which is not torn apart.
+    fn give(&mut self, piece: &str) {
+        let length = piece.encode_utf16().count();
+        // Room for the backslash.
+        if self.length + length >= self.limit {
+            let line = piece == "\n";
+            self.open.push_str(if line { "" } else { "\\" });
+            self.done.push(std::mem::take(&mut self.open));
+            self.length = 0;
+            if line {
+                return;
+            }
         }
-    };
-    names.iter().map(name).collect::<Vec<_>>().join(" ")
-}
-
-fn line(text: &str, format: Format) -> String {
-    escaped(text, format, Lay::Line)
-}
-
-/// A line of Markdown in which what stands between backticks is code, as in the messages of findings.
-fn prose(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return line(text, Format::Markdown);
+        self.open.push_str(piece);
+        self.length += length;
     }
+}
+
+/// Whether the policy names somebody by Slack's own id, or everybody in the channel.
+fn is_id(name: &str) -> bool {
+    let id =
+        name.len() >= 9 && name.starts_with(['U', 'W', 'S']) && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    id || matches!(name, "here" | "channel" | "everyone")
+}
+
+/// What makes a name a mention, written before it. Channels and addresses are mentions as they are.
+fn mention(name: &str, format: Format) -> &'static str {
+    let bare = name.trim_start_matches('@');
+    match bare.chars().next() {
+        Some('#') => "",
+        _ if bare.contains('@') => "",
+        Some('S') if format == Format::Slack && is_id(bare) => "<!subteam^",
+        Some('U' | 'W') if format == Format::Slack && is_id(bare) => "<@",
+        _ if format == Format::Slack && is_id(bare) => "<!",
+        _ => "@",
+    }
+}
+
+fn plain(outline: &str, facts: &Facts<'_>, format: Format) -> String {
+    let markdown = format == Format::Markdown;
     let mut out = String::new();
-    for (index, part) in parts.iter().enumerate() {
-        match index % 2 {
-            0 => {
-                // Blanks within a line are no blanks at its ends.
-                let words = part.trim_matches(' ');
-                let (before, after) = part.split_once(words).unwrap_or((part, ""));
-                out.push_str(before);
-                pieces(words, Format::Markdown, Lay::Line, &mut |piece| out.push_str(piece));
-                out.push_str(after);
+    let mut together = false;
+    for (kind, label, content) in outline.split('\n').map(line) {
+        let Some(parts) = facts.filled((kind, label, content), format, usize::MAX) else { continue };
+        let text = parts.first().map_or("", String::as_str);
+        // Named values stand together in plain text.
+        let named = matches!(kind, '=' | '>') && !label.is_empty();
+        let apart = !(named && together);
+        if apart && !out.is_empty() {
+            out.push('\n');
+        }
+        together = named && !markdown;
+        match kind {
+            '#' | '*' => heading(text, kind, markdown, &mut out),
+            '-' | '+' => {
+                heading(label, '*', markdown, &mut out);
+                out.push('\n');
+                out.push_str(text);
             }
-            _ if part.is_empty() => out.push_str("\\`\\`"),
-            // Nothing within code is markup, so that it is written as plain text is.
-            _ => out.push_str(&format!("`{}`", line(part, Format::Text))),
+            _ => {
+                let mark = if markdown { "**" } else { "" };
+                if named {
+                    for part in [mark, label, ":", mark] {
+                        out.push_str(part);
+                    }
+                }
+                if kind == '>' && !text.is_empty() {
+                    out.push_str(match (named, markdown) {
+                        (false, _) => "",
+                        (_, true) => "\n\n",
+                        (_, false) => "\n",
+                    });
+                    quote(text, markdown, &mut out);
+                } else {
+                    out.push_str(if named && !text.is_empty() { " " } else { "" });
+                    out.push_str(text);
+                }
+            }
+        }
+        if !matches!(kind, '#' | '*') {
+            out.push('\n');
         }
     }
     out
 }
 
-/// Appends a text with something at the start of each line. `broken` ends a line that is followed by one with words.
-fn quote(text: &str, format: Format, indent: &str, broken: &str, out: &mut String) {
-    let written = escaped(text, format, Lay::Lines);
-    let mut lines = written.split('\n').peekable();
-    while let Some(line) = lines.next() {
-        out.push_str(if line.is_empty() { indent.trim_end() } else { indent });
-        out.push_str(line);
-        match lines.peek() {
-            Some(next) if !next.is_empty() && !line.is_empty() => out.push_str(broken),
-            Some(_) => out.push('\n'),
-            None => {}
+fn heading(text: &str, kind: char, markdown: bool, out: &mut String) {
+    if markdown {
+        out.push_str(if kind == '#' { "# " } else { "## " });
+    }
+    out.push_str(text);
+    out.push('\n');
+    if !markdown {
+        out.extend(std::iter::repeat_n(if kind == '#' { '=' } else { '-' }, text.chars().count()));
+        out.push('\n');
+    }
+}
+
+/// Appends a text with something at the start of each line. In Markdown a line that goes on ends with a backslash.
+fn quote(text: &str, markdown: bool, out: &mut String) {
+    let mut before = "";
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            out.push_str(if markdown && !before.is_empty() && !line.is_empty() { "\\\n" } else { "\n" });
         }
+        out.push_str(match (markdown, line.is_empty()) {
+            (true, true) => ">",
+            (true, false) => "> ",
+            (false, true) => "",
+            (false, false) => "  ",
+        });
+        out.push_str(line);
+        before = line;
     }
 }

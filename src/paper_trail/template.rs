@@ -9,18 +9,17 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{CallError, Span};
 use crate::gate::break_glass::{acknowledged_by, acknowledgement};
 use crate::paper_trail::escape::{self, Format};
-use crate::paper_trail::page::{Block, Page};
-use crate::paper_trail::{listed, slack};
+use crate::paper_trail::page::Facts;
+use crate::paper_trail::{SHORTER, said, slack};
 use crate::policy::Policy;
-use crate::scalar::{Instant, Text, clipped};
-use crate::tree::Tree;
+use crate::scalar::{Instant, clipped, clipped_to};
+use crate::tree::{Key, Node, Tree};
 use crate::{limits, near, read};
 
 /// The labels, in the order of the template. People know them by heart, so they never change.
 pub const LABELS: [&str; 6] = ["Requesting VP", "Jira Ticket", "Commit Hash", "Justification", "Acknowledgement", "Override Reference"];
 
 const REQUESTER: usize = 0;
-const TICKET: usize = 1;
 const COMMIT: usize = 2;
 const JUSTIFICATION: usize = 3;
 const ACKNOWLEDGEMENT: usize = 4;
@@ -58,77 +57,64 @@ pub(crate) fn parts<'r>(request: &'r OverrideRequest<'_>) -> [(&'static str, &'r
 /// What is wrong with a text that is longer than its limit in characters.
 pub(crate) fn too_long(name: &str, text: &str, limit: usize) -> Option<String> {
     text.chars().nth(limit)?;
-    Some(format!("`{name}` has {} characters, and {limit} is the limit", text.chars().count()))
+    Some(said("`{}` has {} characters, and {} is the limit", &[name, &text.chars().count().to_string(), &limit.to_string()]))
 }
 
-/// A request in the template.
-pub(crate) fn request<'r>(request: &'r OverrideRequest<'_>) -> Page<'r> {
-    Page { title: format!("Emergency request: {} to {}", request.service, request.environment), blocks: fields(request) }
-}
-
-/// The fields of the template, filled in.
-pub(crate) fn fields<'r>(request: &'r OverrideRequest<'_>) -> Vec<Block<'r>> {
-    let requested_at = request.requested_at.to_string();
-    let facts = [
-        Some(request.id.as_str()),
+/// What an override is bound to, in the order of [`FACTS`].
+pub(crate) fn facts<'r>(request: &'r OverrideRequest<'_>, requested_at: &'r str) -> [Option<&'r str>; 8] {
+    [
+        Some(&request.id),
         Some(&request.path),
         request.requester_role.as_deref(),
         Some(&request.service),
         Some(&request.environment),
         Some(&request.digest),
         request.ticket_title.as_deref(),
-        Some(&requested_at),
-    ];
-    vec![
-        Block::Field(LABELS[REQUESTER], request.requester.as_str().into()),
-        Block::Field(LABELS[TICKET], request.ticket.as_str().into()),
-        Block::Field(LABELS[COMMIT], request.commit.as_str().into()),
-        Block::Quote(Some(LABELS[JUSTIFICATION]), &request.justification),
-        Block::Field(LABELS[ACKNOWLEDGEMENT], request.acknowledgement.as_str().into()),
-        reference(facts),
+        Some(requested_at),
     ]
 }
 
-/// The template with what is known of a change filled in.
-pub(crate) fn blank<'r>(policy: &'r Policy, change: &'r Change<'_>) -> Page<'r> {
-    let paths: Vec<&str> = policy.break_glass.keys().collect();
-    let path = paths.first().copied().filter(|_| paths.len() == 1);
-    let facts = [None, path, None, Some(change.service.as_str()), Some(&change.environment), change.digest(), None, None];
-    let commit = change.source.as_ref().and_then(|source| source.commit.as_deref()).unwrap_or("");
-    let mut blocks = vec![Block::Say("Fill in what is blank, and put your own name into the acknowledgement.".to_owned())];
-    if path.is_none() {
-        let paths: Vec<String> = paths.iter().map(|path| format!("path={path}")).collect();
-        blocks.push(Block::Say(format!("Say in the last line by which break-glass path you ask: {}.", paths.join(" or "))));
-    }
-    blocks.extend([
-        Block::Field(LABELS[REQUESTER], "".into()),
-        Block::Field(LABELS[TICKET], "".into()),
-        Block::Field(LABELS[COMMIT], commit.into()),
-        Block::Field(LABELS[JUSTIFICATION], "".into()),
-        Block::Field(LABELS[ACKNOWLEDGEMENT], acknowledgement(YOUR_NAME, &change.service, &change.environment).into()),
-        reference(facts),
-    ]);
-    Page { title: format!("Emergency request: {} to {}", change.service, change.environment), blocks }
-}
-
 /// The line that names what the override is bound to: `id=ovr_1 path=emergency …`, a value with blanks in quotes.
-fn reference<'r>(facts: [Option<&str>; 8]) -> Block<'r> {
-    let mut words = Vec::new();
+pub(crate) fn reference(facts: &[Option<&str>; 8]) -> String {
+    let mut out = String::new();
     for (name, fact) in FACTS.iter().zip(facts) {
         if let Some(fact) = fact {
             let quotes = if fact.contains(char::is_whitespace) { "\"" } else { "" };
             // What the line is taken apart by is escaped within a value; the line as a whole is escaped as any other.
             let value = fact.replace("\\u{", "\\u{5c}u{").replace('＠', "\\u{ff20}").replace('"', "\\u{22}");
-            words.push(format!("{name}={quotes}{value}{quotes}"));
+            let blank = if out.is_empty() { "" } else { " " };
+            out.push_str(&said("{}{}={}{}{}", &[blank, name, quotes, &value, quotes]));
         }
     }
-    Block::Field(LABELS[REFERENCE], words.join(" ").into())
+    out
+}
+
+/// What is known of a change before anybody asked, for the template that is to be filled in.
+pub(crate) fn blank<'r>(policy: &'r Policy, change: &'r Change<'_>) -> Facts<'r> {
+    let mut facts = Facts::default();
+    let paths: Vec<&str> = policy.break_glass.keys().collect();
+    let path = paths.first().copied().filter(|_| paths.len() == 1);
+    let (service, environment) = (change.service.as_str(), change.environment.as_str());
+    facts.say("to_do", "Fill in what is blank, and put your own name into the acknowledgement.");
+    if path.is_none() {
+        let choice = said("Say in the last line by which break-glass path you ask: path={}.", &[&paths.join(" or path=")]);
+        facts.say("to_choose", choice);
+    }
+    facts.say("service", service);
+    facts.say("environment", environment);
+    for name in ["requester", "ticket", "justification"] {
+        facts.say(name, "");
+    }
+    facts.say("commit", change.source.as_ref().and_then(|source| source.commit.as_deref()).unwrap_or(""));
+    facts.say("acknowledgement", acknowledgement(YOUR_NAME, service, environment));
+    facts.say("reference", reference(&[None, path, None, Some(service), Some(environment), change.digest(), None, None]));
+    facts
 }
 
 /// A line that begins with a label.
 pub(crate) struct Labelled<'t> {
     label: usize,
-    /// What stands before the label: blanks, bullets, quote marks.
+    /// What stands before the label: blanks, bullets, quote marks, bold marks.
     before: &'t str,
     /// The bold marks at the label.
     marks: &'t str,
@@ -140,29 +126,29 @@ pub(crate) struct Labelled<'t> {
 pub(crate) fn labelled(line: &str) -> Option<Labelled<'_>> {
     let mut rest = line;
     loop {
-        rest = rest.trim_start_matches(|c: char| is_blank(c) || matches!(c, '>' | '`' | '~' | '#' | '•' | '|'));
+        rest = rest.trim_start_matches(DECORATION);
         // A bullet or a list's number has a blank behind it; a mark hasn't.
-        let (word, after) = rest.split_at(rest.find(is_blank).unwrap_or(rest.len()));
-        let bullet = word.bytes().all(|byte| matches!(byte, b'-' | b'+' | b'*' | b'.' | b')' | b'(' | b'0'..=b'9'));
+        let (word, after) = rest.split_at(rest.find(BLANK).unwrap_or(rest.len()));
+        let bullet = word.bytes().all(|byte| b"-+*.)(0123456789".contains(&byte));
         if word.is_empty() || after.is_empty() || !(bullet || word == "&gt;") {
             break;
         }
         rest = after;
     }
-    let before = line.get(..line.len() - rest.len())?;
-    let unmarked = rest.trim_start_matches(['*', '_']);
+    let unmarked = rest.trim_start_matches(MARK);
     let marks = rest.get(..rest.len() - unmarked.len())?;
     let (label, rest) = LABELS.iter().enumerate().find_map(|(index, label)| Some((index, after_label(unmarked, label)?)))?;
-    let closed = |text: &'_ str| marks.len() <= text.len() && text.bytes().take(marks.len()).all(|byte| matches!(byte, b'*' | b'_'));
-    let after_marks = |text: &str| if closed(text) { marks.len() } else { 0 };
-    let bare = rest.get(after_marks(rest)..)?.trim_start_matches(is_blank);
-    let rest = match bare.strip_prefix([':', '：']) {
-        Some(value) if after_marks(rest) > 0 => value,
-        Some(value) => value.get(after_marks(value)..)?,
+    // The marks close before the colon or behind it.
+    let closed = |text: &str| text.bytes().take_while(|byte| matches!(byte, b'*' | b'_')).count() >= marks.len();
+    let (before, bare) = if closed(rest) { ("", rest.get(marks.len()..)?) } else { (marks, rest) };
+    let bare = bare.trim_start_matches(BLANK);
+    let rest = match bare.strip_prefix(':').or_else(|| bare.strip_prefix('：')) {
+        Some(value) if closed(value) => value.get(before.len()..)?,
+        Some(value) => value,
         None if bare.is_empty() => bare,
         None => return None,
     };
-    Some(Labelled { label, before, marks, rest })
+    Some(Labelled { label, before: line.get(..line.len() - unmarked.len())?, marks, rest })
 }
 
 /// What follows a label, in whatever case and with whatever blanks it is written.
@@ -170,7 +156,7 @@ fn after_label<'t>(text: &'t str, label: &str) -> Option<&'t str> {
     let mut rest = text;
     for (index, word) in label.split(' ').enumerate() {
         if index > 0 {
-            let next = rest.trim_start_matches(|c| is_blank(c) || matches!(c, '-' | '_'));
+            let next = rest.trim_start_matches(BLANK);
             rest = (next.len() < rest.len()).then_some(next)?;
         }
         rest = rest.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word)).and(rest.get(word.len()..))?;
@@ -178,13 +164,19 @@ fn after_label<'t>(text: &'t str, label: &str) -> Option<&'t str> {
     Some(rest)
 }
 
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || is_hidden(c)
-}
+/// Predicates of characters, of one type so that what they are used by is compiled once.
+type Characters = fn(char) -> bool;
+
+const BLANK: Characters = |c| c.is_whitespace() || is_hidden(c);
+const QUOTED: Characters = |c| BLANK(c) || c == '>';
+const DECORATION: Characters = |c| QUOTED(c) || matches!(c, '`' | '~' | '#' | '•' | '|');
+const MARK: Characters = |c| matches!(c, '*' | '_');
+/// What stands around a value on one line.
+const AROUND: Characters = |c| BLANK(c) || MARK(c) || c == '`';
 
 /// The code fence that a line is, if it is one: its first three characters.
 pub(crate) fn fence(line: &str) -> Option<&str> {
-    let bare = line.trim_start_matches(|c| is_blank(c) || c == '>');
+    let bare = line.trim_start_matches(QUOTED);
     bare.get(..3).filter(|start| matches!(*start, "```" | "~~~"))
 }
 
@@ -201,29 +193,25 @@ pub struct Given<'g> {
     pub requested_at: Option<Instant>,
 }
 
-/// Reads a filled-in template. What it doesn't say comes from `given`.
+/// Reads a filled-in template into the fields of an [`OverrideRequest`]. What it doesn't say comes from `given`.
 ///
 /// # Errors
 /// Every field that is missing, blank, given twice or wrong, with its place; a text beyond its limit. Where the text is a Slack message
 /// in JSON, places are those in its sections, a line for each.
-pub fn parse(text: &str, given: &Given<'_>) -> Result<OverrideRequest<'static>, CallError> {
+pub fn parse(text: &str, given: &Given<'_>) -> Result<Tree<'static>, CallError> {
     let what = "the request's text";
     read::text(text.as_bytes(), what, limits::OVERRIDE_TEXT_BYTES)?;
-    let message: Option<Tree<'_>> = text.trim_start().starts_with('{').then(|| serde_json::from_str(text).ok()).flatten();
+    let message: Option<Tree<'_>> = if text.trim_start().starts_with('{') { serde_json::from_str(text).ok() } else { None };
     let sections = message.as_ref().and_then(slack::text_of);
     let text = sections.as_deref().unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
-    let mut reader = Reader { lines: text.split('\n').collect(), fields: [const { None }; 6], format: Format::Text, wrong: Vec::new() };
+    let mut reader = Reader { lines: text.split('\n').collect(), fields: [None; 6], format: Format::Slack, wrong: Vec::new() };
     reader.find_fields(sections.is_some());
     let request = reader.request(given);
-    crate::names::sort(&mut reader.wrong, |one, other| {
-        let place = |diagnostic: &Diagnostic| diagnostic.span.as_ref().map(|span| (span.line, span.column));
-        place(one).cmp(&place(other))
-    });
     read::several(reader.wrong, what).map_or(Ok(request), Err)
 }
 
 /// One field as it stands in the text.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Place<'t> {
     line: usize,
     /// How many bytes stand before its label.
@@ -245,53 +233,46 @@ impl<'t> Reader<'t> {
     /// Finds the labels, up to the fence that closes around all of them.
     fn find_fields(&mut self, message: bool) {
         let mut around = None;
-        let mut last: Option<usize> = None;
+        let mut last = LABELS.len();
         let mut end = self.lines.len();
-        let mut marks = String::new();
-        let lines = std::mem::take(&mut self.lines);
-        for (index, line) in lines.iter().enumerate() {
+        let (mut bold, mut marked) = (false, false);
+        let mut seen = false;
+        for index in 0..self.lines.len() {
+            let line = self.lines.get(index).copied().unwrap_or("");
             let Some(found) = labelled(line) else {
-                match fence(line) {
-                    Some(fence) if last.is_none() => around = if around == Some(fence) { None } else { Some(fence) },
-                    Some(fence) if around == Some(fence) => {
+                if let Some(fence) = fence(line) {
+                    if !seen {
+                        around = if around == Some(fence) { None } else { Some(fence) };
+                    } else if around == Some(fence) {
                         end = index;
                         break;
                     }
-                    _ => {}
                 }
                 continue;
             };
+            seen = true;
+            marked |= !found.marks.is_empty();
+            bold |= found.marks.contains("**") || found.marks.contains("__");
             self.finish(last, index);
-            last = Some(found.label);
-            marks.push_str(found.marks);
-            marks.push(' ');
-            let place = Place { line: index, column: found.before.len() + found.marks.len(), rest: found.rest, end: index };
-            match self.fields.get_mut(found.label) {
-                Some(Some(first)) => {
-                    let message = format!("`{}` is given twice, on line {} too", name_of(found.label), first.line + 1);
-                    last = None;
-                    self.wrong.push(mistake(&lines, "override-text/twice", found.label, place, message, "leave one of them out"));
-                }
-                Some(field) => *field = Some(place),
-                None => {}
+            last = found.label;
+            let place = Place { line: index, column: found.before.len(), rest: found.rest, end: index };
+            if let Some(first) = self.place(found.label) {
+                last = LABELS.len();
+                let message = said("`{}` is given twice, on line {} too", &[name_of(found.label), &(first.line + 1).to_string()]);
+                self.mistake("twice", found.label, place, message, "leave one of them out");
+            } else if let Some(field) = self.fields.get_mut(found.label) {
+                *field = Some(place);
             }
         }
         self.finish(last, end);
-        self.lines = lines;
         // The marks at the labels tell what the text was written in, and so what stands for what in it.
-        self.format = if message {
-            Format::Slack
-        } else if marks.contains("**") || marks.contains("__") {
-            Format::Markdown
-        } else if marks.trim().is_empty() {
-            Format::Text
-        } else {
-            Format::Slack
-        };
+        if !message && (bold || !marked) {
+            self.format = if bold { Format::Markdown } else { Format::Text };
+        }
     }
 
-    fn finish(&mut self, label: Option<usize>, end: usize) {
-        if let Some(Some(place)) = label.and_then(|label| self.fields.get_mut(label)) {
+    fn finish(&mut self, label: usize, end: usize) {
+        if let Some(Some(place)) = self.fields.get_mut(label) {
             place.end = end;
         }
     }
@@ -300,133 +281,175 @@ impl<'t> Reader<'t> {
         self.fields.get(label).copied().flatten()
     }
 
-    /// The lines of a field, without what its text is quoted with.
-    fn lines_of(&self, place: Place<'t>) -> impl Iterator<Item = &'t str> {
-        let slack = self.format == Format::Slack;
-        let bare = move |line: &'t str| {
-            let mut rest = line.trim_start_matches(|c| is_blank(c) || c == '>');
-            while let Some(quoted) = rest.strip_prefix("&gt;").filter(|_| slack) {
-                rest = quoted.trim_start_matches(is_blank);
-            }
-            rest.trim_end_matches(is_blank)
-        };
-        let following = self.lines.get(place.line + 1..place.end).unwrap_or(&[]).iter().map(move |line| bare(line));
-        std::iter::once(place.rest.trim_matches(is_blank)).chain(following.collect::<Vec<_>>())
-    }
-
-    /// A field on one line. A sentence may be wrapped: it goes on to its full stop.
-    fn line(&self, place: Place<'t>, sentence: bool) -> String {
+    /// The text of a field, without what its lines are quoted with: all its lines, or the first that says something; a sentence may be
+    /// wrapped, and goes on to its full stop.
+    fn text(&self, place: Place<'t>, label: usize) -> String {
+        let prose = label == JUSTIFICATION;
         let mut out = String::new();
-        for line in self.lines_of(place) {
-            if line.is_empty() && !out.is_empty() {
-                break;
+        // Line ends that have nothing behind them yet.
+        let mut open = 0;
+        for index in place.line..place.end.max(place.line + 1) {
+            let mut line = if index == place.line { place.rest } else { self.lines.get(index).copied().unwrap_or("") };
+            line = line.trim_matches(BLANK);
+            if index > place.line {
+                line = line.trim_start_matches(QUOTED);
+                while let Some(quoted) = line.strip_prefix("&gt;").filter(|_| self.format == Format::Slack) {
+                    line = quoted.trim_start_matches(QUOTED);
+                }
             }
-            if !out.is_empty() {
-                out.push(' ');
+            if line.is_empty() {
+                if !prose && !out.is_empty() {
+                    break;
+                }
+            } else {
+                if !out.is_empty() {
+                    let between = if prose { "\n" } else { " " };
+                    (0..open).for_each(|_| out.push_str(between));
+                }
+                open = 0;
+                out.push_str(line);
+                if !prose && (label != ACKNOWLEDGEMENT || out.trim_end_matches(AROUND).ends_with('.')) {
+                    break;
+                }
             }
-            out.push_str(line);
-            if !out.is_empty() && (!sentence || bare(&out).ends_with('.')) {
-                break;
-            }
+            open += 1;
         }
-        escape::read(linked(bare(&out), self.format), self.format)
+        let shown = if prose { &out } else { linked(out.trim_matches(AROUND), self.format) };
+        escape::read(shown, self.format)
     }
 
-    /// A field over several lines.
-    fn prose(&self, place: Place<'t>) -> String {
-        let lines: Vec<&str> = self.lines_of(place).collect();
-        let from = lines.iter().position(|line| !line.is_empty()).unwrap_or(lines.len());
-        let to = lines.iter().rposition(|line| !line.is_empty()).map_or(from, |last| last + 1);
-        let lines = lines.get(from..to).unwrap_or(&[]);
-        escape::read(&lines.join("\n"), self.format)
+    /// Tells what is wrong with a field, at its place or at the end of the field before it.
+    fn tell(&mut self, code: &str, label: usize, message: String, help: &str) {
+        let before = || {
+            let place = (0..label).rev().find_map(|label| self.place(label)).unwrap_or_default();
+            Place { column: self.lines.get(place.line).map_or(0, |line| line.len()), ..place }
+        };
+        let place = self.place(label).unwrap_or_else(before);
+        self.mistake(code, label, place, message, help);
     }
 
-    fn tell(&mut self, code: &str, label: usize, message: String, help: impl Into<String>) {
-        let place = self.place(label).unwrap_or_else(|| self.where_missing(label));
-        self.wrong.push(mistake(&self.lines, code, label, place, message, help));
+    /// Keeps a mistake in the order of the text.
+    fn mistake(&mut self, code: &str, label: usize, place: Place<'_>, message: String, help: &str) {
+        let source = self.lines.get(place.line).copied().unwrap_or("");
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
+        let column = |bytes: usize| number(source.get(..bytes).unwrap_or("").encode_utf16().count());
+        let line = number(place.line);
+        let span = Span { line, column: column(place.column), end_line: line, end_column: column(source.trim_end().len()) };
+        let later = |other: &Diagnostic| other.span.as_ref().is_some_and(|other| (other.line, other.column) > (span.line, span.column));
+        let at = self.wrong.iter().position(later).unwrap_or(self.wrong.len());
+        let mistake = Diagnostic {
+            code: said("override-text/{}", &[code]),
+            severity: Severity::Error,
+            message,
+            help: (!help.is_empty()).then(|| help.to_owned()),
+            path: said("/override{}{}", &FIELDS.get(label).map_or(["", ""], |field| ["/", field])),
+            span: Some(span),
+            source: Some(clipped_to(source, 240).into_owned()),
+        };
+        self.wrong.insert(at, mistake);
     }
 
-    /// Where a field would stand that isn't there: behind the last one that stands before it in the template.
-    fn where_missing(&self, label: usize) -> Place<'t> {
-        let before = (0..label).rev().find_map(|label| self.place(label));
-        let first = Place { line: 0, column: 0, rest: "", end: 0 };
-        before.map_or(first, |place| Place { column: self.lines.get(place.line).map_or(0, |line| line.len()), ..place })
+    /// Tells what is wrong with something that the reference line says, or should.
+    fn tell_fact(&mut self, code: &str, name: &str, message: String, help: &str) {
+        let label = if name == "commit" { COMMIT } else { REFERENCE };
+        self.tell(code, label, message, help);
+        if label == REFERENCE {
+            let whole = self.wrong.iter_mut().rev().find(|mistake| mistake.path == "/override");
+            whole.into_iter().for_each(|mistake| mistake.path = said("/override/{}", &[name]));
+        }
     }
 
     /// A line whose label was most likely meant to be this one, and what it says.
     fn meant(&self, label: usize) -> Option<(Place<'t>, &'t str)> {
-        self.lines.iter().enumerate().find_map(|(index, line)| {
-            let name = line.split_once(':')?.0.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-            let near =
-                near::nearest(name, &mut LABELS.into_iter()) == LABELS.get(label).copied() && after_label(name, name_of(label)).is_none();
-            let place = Place { line: index, column: line.find(name)?, rest: "", end: 0 };
-            near.then_some((place, name))
-        })
+        for (index, line) in self.lines.iter().enumerate() {
+            let Some((name, _)) = line.split_once(':') else { continue };
+            let name = name.trim_matches(DECORATION).trim_matches(AROUND);
+            let near = near::nearest(name, &mut LABELS.into_iter()) == Some(name_of(label)) && after_label(name, name_of(label)).is_none();
+            if near {
+                return Some((Place { line: index, column: line.find(name)?, rest: "", end: 0 }, name));
+            }
+        }
+        None
     }
 
-    fn request(&mut self, given: &Given<'_>) -> OverrideRequest<'static> {
-        let mut texts = [const { String::new() }; 5];
+    fn request(&mut self, given: &Given<'_>) -> Tree<'static> {
+        let mut fields = Vec::new();
+        let mut add =
+            |name: &'static str, text: String| fields.push((Key { name: name.into(), span: None }, Tree::from(Node::Text(text.into()))));
         if self.fields.iter().all(Option::is_none) {
-            let message = format!("no line begins with a label of the template: {}", listed(LABELS.get(..5).unwrap_or(&[])));
-            self.tell("override-text/no-template", REFERENCE, message, "fill in the template that `countersign override` writes");
-            return self.made(texts, Default::default(), Instant(0));
+            let message = said("no line begins with a label of the template, such as `{}:`", &[name_of(REQUESTER)]);
+            self.tell("no-template", REFERENCE, message, "fill in the template that `countersign override` writes");
+            return Tree::from(Node::Null);
         }
-        for (label, text) in texts.iter_mut().enumerate() {
+        let mut facts = self.facts(given);
+        let mut requester = String::new();
+        for (label, field) in FIELDS.into_iter().enumerate() {
             let name = name_of(label);
             let Some(place) = self.place(label) else {
-                let message = format!("`{name}` is missing");
+                let message = said("`{}` is missing", &[name]);
                 match self.meant(label) {
                     Some((place, slip)) => {
-                        let message = format!("{message}, and this line says `{}`", clipped(slip));
-                        let help = format!("did you mean `{name}`?");
-                        self.wrong.push(mistake(&self.lines, "override-text/missing", label, place, message, help));
+                        let message = said("{}, and this line says `{}`", &[&message, &clipped(slip)]);
+                        self.mistake("missing", label, place, message, &said("did you mean `{}`?", &[name]));
                     }
-                    None => self.tell("override-text/missing", label, message, format!("add a line that begins with `{name}:`")),
+                    None => self.tell("missing", label, message, &said("add a line that begins with `{}:`", &[name])),
                 }
                 continue;
             };
-            *text = if label == JUSTIFICATION { self.prose(place) } else { self.line(place, label == ACKNOWLEDGEMENT) };
+            let mut text = self.text(place, label);
             let limit = if label >= JUSTIFICATION { limits::OVERRIDE_PROSE } else { limits::OVERRIDE_NAME };
             if text.is_empty() {
-                self.tell("override-text/blank", label, format!("`{name}` is blank"), format!("say it behind `{name}:`"));
-            } else if let Some(message) = too_long(name, text, limit) {
-                self.tell("override-text/too-long", label, message, "say it shorter; the rest belongs in the ticket");
-            } else if label < JUSTIFICATION && hides_something(text) {
-                self.hidden(label, name);
+                self.tell("blank", label, said("`{}` is blank", &[name]), &said("say it behind `{}:`", &[name]));
+            } else if let Some(message) = too_long(name, &text, limit) {
+                self.tell("too-long", label, message, SHORTER);
+            } else if label < JUSTIFICATION && hides_something(&text) {
+                self.tell("malformed", label, said(HIDES, &[name]), "type it again, rather than copying it");
+            } else if label == COMMIT {
+                self.commit(&mut text, given);
+            } else if label == ACKNOWLEDGEMENT {
+                self.acknowledgement(&text, &requester, &facts);
+            }
+            if label == REQUESTER {
+                requester.clone_from(&text);
+            }
+            add(field, text);
+        }
+        for (name, fact) in FACTS.into_iter().zip(&mut facts) {
+            if let Some(fact) = fact.take() {
+                add(name, fact);
             }
         }
-        let (facts, requested_at) = self.facts(given, texts.get_mut(COMMIT));
-        if let ([_, _, _, _, sentence], [_, _, _, Some(service), Some(environment), ..]) = (&texts, &facts) {
-            let own = acknowledged_by(sentence, service, environment);
-            let name = texts.first().filter(|name| !name.is_empty()).map_or(YOUR_NAME, String::as_str);
-            let help = format!("write: {}", acknowledgement(name, service, environment));
-            if own.as_deref() == Some(YOUR_NAME) {
-                self.tell("override-text/not-filled", ACKNOWLEDGEMENT, format!("`{YOUR_NAME}` still stands in `Acknowledgement`"), help);
-            } else if own.is_none() && !sentence.is_empty() {
-                let message = "`Acknowledgement` isn't the exact sentence".to_owned();
-                self.tell("override-text/acknowledgement", ACKNOWLEDGEMENT, message, help);
-            }
-        }
-        self.made(texts, facts, requested_at)
+        Tree::from(Node::Object(fields))
     }
 
-    fn hidden(&mut self, label: usize, name: &str) {
-        let message = format!("`{name}` has blanks around it, or characters that can't be seen");
-        self.tell("override-text/malformed", label, message, "type it again, rather than copying it");
+    /// People write the first digits of a commit, as git shows it; the change has all of them.
+    fn commit(&mut self, commit: &mut String, given: &Given<'_>) {
+        let source = given.change.and_then(|change| change.source.as_ref());
+        let Some(built) = source.and_then(|source| source.commit.as_deref()).filter(|built| built != commit) else { return };
+        if commit.len() >= 7 && built.get(..commit.len()).is_some_and(|start| start.eq_ignore_ascii_case(commit)) {
+            built.clone_into(commit);
+        } else {
+            self.clash("commit", commit, THE_CHANGE, built);
+        }
+    }
+
+    fn acknowledgement(&mut self, sentence: &str, requester: &str, facts: &[Option<String>; 8]) {
+        let [_, _, _, Some(service), Some(environment), ..] = facts else { return };
+        let own = acknowledged_by(sentence, service, environment);
+        let name = if requester.is_empty() { YOUR_NAME } else { requester };
+        let help = said("write: {}", &[&acknowledgement(name, service, environment)]);
+        if own.as_deref() == Some(YOUR_NAME) {
+            self.tell("not-filled", ACKNOWLEDGEMENT, said("`{}` still stands in `{}`", &[YOUR_NAME, name_of(ACKNOWLEDGEMENT)]), &help);
+        } else if own.is_none() {
+            self.tell("acknowledgement", ACKNOWLEDGEMENT, said("`{}` isn't the exact sentence", &[name_of(ACKNOWLEDGEMENT)]), &help);
+        }
     }
 
     /// What the override is bound to, in the order of [`FACTS`]; from the reference line, or else from what stands beside the text.
-    fn facts(&mut self, given: &Given<'_>, commit: Option<&mut String>) -> ([Option<String>; 8], Instant) {
+    fn facts(&mut self, given: &Given<'_>) -> [Option<String>; 8] {
         let mut facts = self.reference();
         let change = given.change;
         let at = given.requested_at.map(|at| at.to_string());
-        // Written alike, so that only another instant differs.
-        if let Some(Some(written)) = facts.last_mut() {
-            match Instant::parse(written) {
-                Ok(instant) => *written = instant.to_string(),
-                Err(why) => self.tell("override-text/malformed", REFERENCE, why, "give the instant of the request"),
-            }
-        }
         let beside = [
             given.id,
             given.path,
@@ -437,135 +460,72 @@ impl<'t> Reader<'t> {
             None,
             at.as_deref(),
         ];
-        for ((name, fact), beside) in FACTS.into_iter().zip(&mut facts).zip(beside) {
-            let optional = matches!(name, "requester_role" | "ticket_title");
-            let from = if matches!(name, "service" | "environment" | "digest") { "the change" } else { "the call" };
-            let wrong = fact.as_deref().and_then(|written| {
-                too_long(name, written, limits::OVERRIDE_NAME).or_else(|| {
-                    hides_something(written).then(|| format!("`{name}` has blanks around it, or characters that can't be seen"))
-                })
-            });
-            if let Some(message) = wrong {
-                self.tell("override-text/malformed", REFERENCE, message, "give it as its platform shows it");
-                self.about(name);
-                continue;
-            }
-            match (fact.as_deref(), beside) {
-                (Some(written), Some(beside)) if written != beside => self.clash(REFERENCE, name, written, from, beside),
-                (None, Some(beside)) => *fact = Some(beside.to_owned()),
-                (None, None) if !optional => {
-                    let message = format!("`{name}` is missing: neither the text nor {from} says it");
-                    self.tell("override-text/missing", REFERENCE, message, format!("add `{name}=…` to the line `{}`", name_of(REFERENCE)));
-                    self.about(name);
+        for (index, (fact, beside)) in facts.iter_mut().zip(beside).enumerate() {
+            let name = FACTS.get(index).copied().unwrap_or("");
+            let from = if (3..6).contains(&index) { THE_CHANGE } else { "the call" };
+            match fact {
+                None => *fact = beside.map(str::to_owned),
+                Some(written) => {
+                    // Written alike, so that only another instant differs.
+                    let instant =
+                        if name == "requested_at" { Instant::parse(written).map(|at| at.to_string()) } else { Ok(written.clone()) };
+                    let wrong = instant.map(|instant| *written = instant).err();
+                    let wrong = wrong.or_else(|| too_long(name, written, limits::OVERRIDE_NAME));
+                    if let Some(message) = wrong.or_else(|| hides_something(written).then(|| said(HIDES, &[name]))) {
+                        self.tell_fact("malformed", name, message, "mend it in the last line");
+                    } else if let Some(beside) = beside.filter(|beside| beside != written) {
+                        self.clash(name, written, from, beside);
+                    }
                 }
-                _ => {}
             }
-        }
-        let built = change.and_then(|change| change.source.as_ref()).and_then(|source| source.commit.as_deref());
-        if let Some((commit, built)) = commit.zip(built).filter(|(commit, built)| !commit.is_empty() && commit.as_str() != *built) {
-            // People write the first digits of a commit, as git shows it.
-            let short = commit.len() >= 7 && built.get(..commit.len()).is_some_and(|start| start.eq_ignore_ascii_case(commit));
-            if short {
-                built.clone_into(commit);
-            } else {
-                self.clash(COMMIT, "commit", &commit.clone(), "the change", built);
+            // A role and a title may be left out.
+            if fact.is_none() && index != 2 && index != 6 {
+                let message = said("`{}` is missing: neither the text nor {} says it", &[name, from]);
+                self.tell_fact("missing", name, message, &said("add `{}=…` to the line `{}`", &[name, name_of(REFERENCE)]));
             }
-        }
-        let requested_at = facts.last().and_then(|at| Instant::parse(at.as_deref()?).ok()).unwrap_or(Instant(0));
-        (facts, requested_at)
-    }
-
-    fn clash(&mut self, label: usize, name: &str, written: &str, from: &str, beside: &str) {
-        let message = format!("the text says {name} `{}`, and {from} says `{}`", clipped(written), clipped(beside));
-        self.tell("override-text/clash", label, message, "find out which is meant, and ask again");
-        self.about(name);
-    }
-
-    /// Says which field of the override the last mistake is about.
-    fn about(&mut self, name: &str) {
-        self.wrong.iter_mut().last().into_iter().for_each(|mistake| mistake.path = format!("/override/{name}"));
-    }
-
-    /// The facts in the reference line, in the order of [`FACTS`].
-    fn reference(&mut self) -> [Option<String>; 8] {
-        let mut facts = [const { None }; 8];
-        let Some(place) = self.place(REFERENCE) else { return facts };
-        let line = self.line(place, false);
-        let mut rest = line.trim_start();
-        while !rest.is_empty() {
-            let (name, value) = rest.split_at(rest.find(['=', ' ']).unwrap_or(rest.len()));
-            let (value, after) = match value.strip_prefix("=\"") {
-                Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
-                None => {
-                    let value = value.strip_prefix('=').unwrap_or(value);
-                    value.split_at(value.find(' ').unwrap_or(value.len()))
-                }
-            };
-            rest = after.trim_start();
-            let text = escape::read(value, Format::Text);
-            let message = match FACTS.iter().position(|fact| *fact == name).and_then(|index| facts.get_mut(index)) {
-                None => format!("`{}` is nothing that the line `{}` can say", clipped(name), name_of(REFERENCE)),
-                Some(Some(_)) => format!("`{name}` stands twice in the line `{}`", name_of(REFERENCE)),
-                Some(fact) => {
-                    *fact = (!text.is_empty()).then_some(text);
-                    continue;
-                }
-            };
-            let help = near::suggestion(name, &mut FACTS.into_iter().filter(|fact| *fact != name)).unwrap_or_default();
-            self.tell("override-text/malformed", REFERENCE, message, help);
         }
         facts
     }
 
-    fn made(&self, texts: [String; 5], facts: [Option<String>; 8], requested_at: Instant) -> OverrideRequest<'static> {
-        let [requester, ticket, commit, justification, acknowledgement] = texts.map(Text::from);
-        let [id, path, requester_role, service, environment, digest, ticket_title, _] = facts.map(|fact| fact.map(Text::from));
-        let must = |fact: Option<Text<'static>>| fact.unwrap_or_else(|| "".into());
-        OverrideRequest {
-            id: must(id),
-            path: must(path),
-            requester,
-            requester_role,
-            service: must(service),
-            environment: must(environment),
-            digest: must(digest),
-            commit,
-            ticket,
-            ticket_title,
-            justification,
-            acknowledgement,
-            requested_at,
-            posted: None,
-            confirmed: None,
-            signature: None,
+    fn clash(&mut self, name: &str, written: &str, from: &str, beside: &str) {
+        let message = said("the text says {} `{}`, and {} says `{}`", &[name, &clipped(written), from, &clipped(beside)]);
+        self.tell_fact("clash", name, message, "find out which is meant, and ask again");
+    }
+
+    /// What the reference line says, in the order of [`FACTS`].
+    fn reference(&mut self) -> [Option<String>; 8] {
+        let mut facts = [const { None }; 8];
+        let Some(place) = self.place(REFERENCE) else { return facts };
+        let line = self.text(place, REFERENCE);
+        let mut rest = line.as_str();
+        while !rest.is_empty() {
+            let ends = |text: &str, at: char| text.find(at).unwrap_or(text.len());
+            let (name, value) = rest.split_at(ends(rest, '=').min(ends(rest, ' ')));
+            let quoted = value.strip_prefix("=\"");
+            let value = quoted.or_else(|| value.strip_prefix('=')).unwrap_or(value);
+            let (value, after) = value.split_at(ends(value, if quoted.is_some() { '"' } else { ' ' }));
+            rest = after.trim_start_matches(['"', ' ']);
+            let known = FACTS.iter().position(|fact| *fact == name).and_then(|index| facts.get_mut(index));
+            let message = match known {
+                None => "`{}` is nothing that the line `{}` can say",
+                Some(Some(_)) => "`{}` stands twice in the line `{}`",
+                Some(fact) => {
+                    *fact = (!value.is_empty()).then(|| escape::read(value, Format::Text));
+                    continue;
+                }
+            };
+            let help = near::suggestion(name, &mut FACTS.into_iter().filter(|fact| *fact != name)).unwrap_or_default();
+            self.tell("malformed", REFERENCE, said(message, &[&clipped(name), name_of(REFERENCE)]), &help);
         }
+        facts
     }
 }
+
+const THE_CHANGE: &str = "the change";
+const HIDES: &str = "`{}` has blanks around it, or characters that can't be seen";
 
 fn name_of(label: usize) -> &'static str {
     LABELS.get(label).copied().unwrap_or("")
-}
-
-fn mistake(lines: &[&str], code: &str, label: usize, place: Place<'_>, message: String, help: impl Into<String>) -> Diagnostic {
-    let source = lines.get(place.line).copied().unwrap_or("");
-    let column =
-        |bytes: usize| u32::try_from(source.get(..bytes).unwrap_or("").encode_utf16().count()).unwrap_or(u32::MAX).saturating_add(1);
-    let line = u32::try_from(place.line).unwrap_or(u32::MAX).saturating_add(1);
-    let help = help.into();
-    Diagnostic {
-        code: code.to_owned(),
-        severity: Severity::Error,
-        message,
-        help: (!help.is_empty()).then_some(help),
-        path: FIELDS.get(label).map_or_else(|| "/override".to_owned(), |field| format!("/override/{field}")),
-        span: Some(Span { line, column: column(place.column), end_line: line, end_column: column(source.trim_end().len()) }),
-        source: Some(crate::scalar::clipped_to(source, 240).into_owned()),
-    }
-}
-
-/// A value on one line without the marks around it.
-fn bare(text: &str) -> &str {
-    text.trim_matches(|c| is_blank(c) || matches!(c, '*' | '_' | '`'))
 }
 
 /// What a link shows, where a value is one: a ticket becomes `<https://…|OPS-1>` in Slack and `[OPS-1](https://…)` in Markdown.

@@ -1,105 +1,127 @@
-//! The texts that go out while an override is in force: the public post, the mail that asks for "I confirm", the ticket.
+//! The outlines of the five texts, and the facts that they name.
 
-use crate::paper_trail::page::{Block, Page, Point};
-use crate::paper_trail::{Subject, listed, template};
+use crate::paper_trail::Subject;
+use crate::paper_trail::page::Facts;
+use crate::paper_trail::{post_mortem, template};
+
+macro_rules! fields {
+    () => {
+        "=Requesting VP|{requester}\n=Jira Ticket|{ticket}\n=Commit Hash|{commit}\n>Justification|{justification}\n\
+         =Acknowledgement|{acknowledgement}\n=Override Reference|{reference}"
+    };
+}
+
+/// The emergency request, in the template that `parse-override` reads back.
+pub(crate) const REQUEST: &str = concat!(
+    "#Emergency request: {service} to {environment}
+{to_do}
+{to_choose}
+",
+    fields!()
+);
 
 /// The public post, for the channel that the policy names.
-pub(crate) fn announcement<'s>(subject: &'s Subject<'_>) -> Page<'s> {
-    let request = subject.request;
-    let mut blocks = Vec::new();
-    if !subject.rule.notify.is_empty() {
-        blocks.push(Block::Mention(&subject.rule.notify));
-    }
-    blocks.push(Block::Say(format!(
-        "{} is deploying {} to {} outside the deployment policy, for {}.",
-        asked_by(subject),
-        request.service,
-        request.environment,
-        request.ticket
-    )));
-    blocks.push(Block::Quote(Some("Why"), &request.justification));
-    blocks.extend([
-        Block::Field("Commit", request.commit.as_str().into()),
-        Block::Field("Artifact", request.digest.as_str().into()),
-        Block::Field("In force", in_force(subject).into()),
-        Block::Field("Override", format!("{}, by the break-glass path {}", request.id, request.path).into()),
-    ]);
-    stands_in(subject, "What it stands in for", &mut blocks);
-    blocks.push(Block::Say(request.acknowledgement.to_string()));
-    if let Some(within) = subject.rule.review_within {
-        blocks.push(Block::Say(format!("The post-mortem is due by {}.", request.requested_at.plus(within))));
-    }
-    Page { title: format!("Deployment override: {} to {}", request.service, request.environment), blocks }
-}
+pub(crate) const ANNOUNCEMENT: &str = "#Deployment override: {service} to {environment}
+@notify
+{who} is deploying {service} to {environment} outside the deployment policy, for {ticket}.
+>Why|{justification}
+=Commit|{commit}
+=Artifact|{digest}
+=In force|from {from} until {until} ({valid_for}), for one deploy
+=Override|{id}, by the break-glass path {path}
+{unneeded}
+-What it stands in for|rules
+{acknowledgement}
+The post-mortem is due by {due}.";
 
 /// The mail to the requester.
-pub(crate) fn confirmation<'s>(subject: &'s Subject<'_>) -> Page<'s> {
-    let request = subject.request;
-    let channel = subject.rule.notify.iter().find(|name| name.starts_with('#')).map_or("the override's channel", String::as_str);
-    let blocks = vec![
-        Block::Say(format!("{}, an override of the deployment policy was asked for in your name:", request.requester)),
-        Block::Field("Deploy", format!("{} to {}", request.service, request.environment).into()),
-        Block::Field("Ticket", request.ticket.as_str().into()),
-        Block::Field("Commit", request.commit.as_str().into()),
-        Block::Field("Artifact", request.digest.as_str().into()),
-        Block::Field("In force", in_force(subject).into()),
-        Block::Quote(Some("Why"), &request.justification),
-        Block::Say("If you asked for it, answer this mail with exactly these words:".to_owned()),
-        Block::Quote(None, "I confirm"),
-        Block::Say(format!("If you didn't, don't answer, and say so in {channel} at once: somebody is acting in your name.")),
-    ];
-    Page { title: format!("Please confirm: override {} for {} to {}", request.id, request.service, request.environment), blocks }
-}
+pub(crate) const CONFIRMATION: &str = "#Please confirm: override {id} for {service} to {environment}
+{requester}, an override of the deployment policy was asked for in your name:
+=Deploy|{service} to {environment}
+=Ticket|{ticket}
+=Commit|{commit}
+=Artifact|{digest}
+=In force|from {from} until {until} ({valid_for}), for one deploy
+>Why|{justification}
+If you asked for it, answer this mail with exactly these words:
+>|I confirm
+If you didn't, don't answer, and say so in {channel} at once: somebody is acting in your name.";
 
 /// The body of the emergency ticket.
-pub(crate) fn ticket<'s>(subject: &'s Subject<'_>) -> Page<'s> {
-    let request = subject.request;
-    let deployed =
-        format!("{} goes to {} outside the deployment policy; it is in force {}.", request.service, request.environment, in_force(subject));
-    let mut blocks = vec![Block::Say(deployed)];
-    blocks.extend(template::fields(request));
-    stands_in(subject, "What it stands in for", &mut blocks);
-    let owed = owed(subject);
-    if !owed.is_empty() {
-        blocks.extend([Block::Heading("Owed afterwards"), Block::List(owed, Point::Box)]);
-    }
-    Page { title: "Emergency Production Hotfix".to_owned(), blocks }
-}
+pub(crate) const TICKET: &str = concat!(
+    "#Emergency Production Hotfix
+{who} is deploying {service} to {environment} outside the deployment policy, in force from {from} until {until} ({valid_for}).
+",
+    fields!(),
+    "
+{unneeded}
+-What it stands in for|rules
++Owed afterwards|owed"
+);
 
-/// Who asked, with their role.
-pub(crate) fn asked_by(subject: &Subject<'_>) -> String {
-    let request = subject.request;
-    request.requester_role.as_ref().map_or_else(|| request.requester.to_string(), |role| format!("{} ({role})", request.requester))
-}
+/// The draft of the post-mortem: what is known stands in it, what people have to find out is asked.
+pub(crate) const POST_MORTEM: &str = "#Post-mortem of {ticket}: {service} in {environment} (draft)
+{who} deployed commit {commit} of {service} to {environment} outside the deployment policy, for {ticket}, by the override {id} ({path}).
+=Owner|{requester}
+=Due by|{due}
+=Artifact|{digest}
+*Impact
+To be written: who was affected, how, and from when until when.
+-Timeline|timeline
+*Root cause
+As {requester} put it when asking for the override:
+>|{justification}
+To be written: what caused it, and why nothing found it before production.
+{unneeded}
+-What the override stood in for|rules
++Action items|actions";
 
-/// What the override stands in for, as points.
-pub(crate) fn stands_in(subject: &Subject<'_>, heading: &'static str, blocks: &mut Vec<Block<'_>>) {
-    let rules: Vec<String> = subject.stood_in_for().map(|finding| finding.message.to_string()).collect();
-    match rules.is_empty() {
-        true => blocks.push(Block::Say("No rule of the policy stood in the way of this deploy.".to_owned())),
-        false => blocks.extend([Block::Heading(heading), Block::List(rules, Point::Bullet)]),
-    }
-}
-
-fn in_force(subject: &Subject<'_>) -> String {
-    let from = subject.request.requested_at;
-    let valid_for = subject.rule.valid_for;
-    format!("from {from} until {} ({valid_for}), for one deploy", from.plus(valid_for))
-}
-
-/// What has to follow, by whom and by when.
-fn owed(subject: &Subject<'_>) -> Vec<String> {
+/// What the texts of an override name.
+pub(crate) fn facts<'s>(subject: &'s Subject<'_>) -> Facts<'s> {
     let (request, rule) = (subject.request, subject.rule);
+    let (from, until) = (request.requested_at, request.requested_at.plus(rule.valid_for));
+    let requester = request.requester.as_str();
+    let mut facts = Facts::default();
+    for (name, text, _) in template::parts(request) {
+        facts.say(name, text);
+    }
+    facts.say("from", from.to_string());
+    facts.say("until", until.to_string());
+    facts.say("valid_for", rule.valid_for.to_string());
+    facts.say("who", request.requester_role.as_ref().map_or_else(|| requester.to_owned(), |role| format!("{requester} ({role})")));
+    facts.say("channel", rule.notify.iter().find(|name| name.starts_with('#')).map_or("the override's channel", String::as_str));
+    facts.say("reference", template::reference(&template::facts(request, &from.to_string())));
     let mut owed = Vec::new();
     if !rule.notify.is_empty() {
-        let names: Vec<&str> = rule.notify.iter().map(String::as_str).collect();
-        owed.push(format!("{} posts the announcement, which mentions {}", request.requester, listed(&names)));
+        owed.push(format!("{requester} posts the announcement, for {}", rule.notify.join(", ")));
     }
     if rule.confirmation {
-        owed.push(format!("{} answers the confirmation mail with \"I confirm\"", request.requester));
+        owed.push(format!("{requester} answers the confirmation mail with \"I confirm\""));
     }
     if let Some(within) = rule.review_within {
-        owed.push(format!("{} writes the post-mortem, due by {}", request.requester, request.requested_at.plus(within)));
+        let due = from.plus(within).to_string();
+        owed.push(format!("{requester} writes the post-mortem, due by {due}"));
+        facts.say("due", due);
     }
-    owed
+    let mut rules = Vec::new();
+    for finding in subject.stood_in_for() {
+        rules.push(finding.message.as_str().to_owned());
+    }
+    if rules.is_empty() {
+        facts.say("unneeded", "No rule of the policy stood in the way of this deploy.");
+    }
+    let mut timeline = vec![format!("{from}: {requester} asked for the override")];
+    for confirmation in request.confirmed.iter().flatten() {
+        timeline.push(format!("{}: {} confirmed", confirmation.at, confirmation.actor));
+    }
+    timeline.push(format!("{}: the policy was asked, and the verdict was {}", subject.decision.at, subject.decision.verdict));
+    timeline.push(format!("{until}: the override's time ended"));
+    facts.lists = vec![
+        ("notify", rule.notify.clone()),
+        ("rules", rules),
+        ("owed", owed),
+        ("timeline", timeline),
+        ("actions", post_mortem::action_items(subject)),
+    ];
+    facts
 }
