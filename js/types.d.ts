@@ -158,6 +158,30 @@ export interface UsedOverride {
 /** How far a change is believed. */
 export type Trust = "signed" | "caller";
 
+/** What is written to people about an override. Without one in the change there is only the request, to be filled in. */
+export interface PaperTrail {
+  /** The emergency request, in the template that `parse-override` reads back. */
+  request: TrailText;
+  /** The public post. */
+  announcement?: TrailText;
+  /** The mail that asks the requester to confirm. */
+  confirmation?: TrailText;
+  /** The body of the emergency ticket. */
+  ticket?: TrailText;
+  /** The draft of the post-mortem. */
+  post_mortem?: TrailText;
+}
+
+/** One text in its three forms. */
+export interface TrailText {
+  /** Plain text, lines ended by `\n`. */
+  text: string;
+  /** GitHub-flavoured Markdown. */
+  markdown: string;
+  /** A Slack message: `text` for notifications, and Block Kit `blocks`. */
+  slack: unknown;
+}
+
 /** The document that decides. */
 export interface PolicyDocument {
   /** The version of the language: `countersign/v1`. */

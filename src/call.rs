@@ -24,7 +24,7 @@ pub static OPERATIONS: &[(&str, &str)] = &[
     ("evaluate", "policy, change, at → decision"),
     ("lint", "policy → diagnostics"),
     ("explain", "decision → the text that a person reads"),
-    ("override", "policy, change, at → the texts of its override's paper trail"),
+    ("override", "policy, change, at → the texts that go with its override"),
     ("parse-override", "text → the override that it asks for"),
     ("record", "decision, change, previous → record"),
     ("audit", "records → whether their chain holds"),
@@ -36,10 +36,10 @@ pub static OPERATIONS: &[(&str, &str)] = &[
 #[must_use]
 pub fn call(operation: &str, input: &[u8]) -> String {
     let answer = match operation {
-        "evaluate" => evaluate(input),
+        "evaluate" => evaluate(input, false),
         "lint" => lint(input),
         "explain" => explain(input),
-        "override" => write_override(input),
+        "override" => evaluate(input, true),
         "parse-override" => parse_override(input),
         "record" => make_record(input),
         "audit" => run_audit(input),
@@ -161,7 +161,8 @@ fn within(part: &'static str) -> impl Fn(CallError) -> CallError {
     }
 }
 
-fn evaluate(bytes: &[u8]) -> Result<String, CallError> {
+/// Decides a change, and gives the decision, or the texts that go with its override.
+fn evaluate(bytes: &[u8], texts: bool) -> Result<String, CallError> {
     let parts = Parts { required: &["policy", "change", "at"], optional: &["history", "principal", "trust"] };
     let input = Input::read(bytes, INPUT, &parts)?;
     let policy = load(input.raw("policy")).and_then(ready)?;
@@ -170,7 +171,8 @@ fn evaluate(bytes: &[u8]) -> Result<String, CallError> {
     let trust = input.given("trust").map(|raw| read::document(raw.as_bytes(), "the trust", limits::INPUT_BYTES).map_err(within("/trust")));
     let context = Context { at, history, principal: input.text("principal")?, trust: trust.transpose()? };
     let change = read_change(input.raw("change").as_bytes())?;
-    Ok(json(&policy.evaluate(&change, &context)))
+    let decision = policy.evaluate(&change, &context);
+    if texts { paper_trail::write(&policy, &change, &decision).map(|trail| json(&trail)) } else { Ok(json(&decision)) }
 }
 
 fn instant(text: &str) -> Result<Instant, CallError> {
@@ -227,15 +229,6 @@ fn explain(bytes: &[u8]) -> Result<String, CallError> {
     let input = Input::read(bytes, INPUT, &Parts { required: &["decision"], optional: &[] })?;
     let decision = read_decision(input.raw("decision").as_bytes())?;
     Ok(json(&TextAnswer { text: explain::explain(&decision) }))
-}
-
-fn write_override(bytes: &[u8]) -> Result<String, CallError> {
-    let input = Input::read(bytes, INPUT, &Parts { required: &["policy", "change", "at"], optional: &["history"] })?;
-    let policy = load(input.raw("policy")).and_then(ready)?;
-    let at = instant(&input.text("at")?.unwrap_or_else(|| "".into()))?;
-    let context = Context { at, history: read_history(input.given("history"))?, principal: None, trust: None };
-    let change = read_change(input.raw("change").as_bytes())?;
-    paper_trail::write(&policy, &change, &policy.evaluate(&change, &context)).map(|trail| json(&trail))
 }
 
 document! {

@@ -130,6 +130,7 @@ pub fn typescript() -> String {
     let mut out = String::from("// Made from the Rust types by `cargo run --example typescript`; don't edit.\n");
     let mut done: Vec<&'static str> = Vec::new();
     let mut open: Vec<&'static Kind> = DOCUMENTS.iter().rev().map(|(_, kind)| *kind).collect();
+    open.push(crate::paper_trail::PaperTrail::KIND);
     open.push(<crate::evaluate::Context<'_> as Shaped>::KIND);
     while let Some(kind) = open.pop() {
         match kind {

@@ -1,7 +1,7 @@
 // Writes what is to be said about an override: the request, the post, the mail, the ticket and the draft of the post-mortem.
 
 import { callText } from "../index.js";
-import { loadHistory, loadPolicy, serviceOf } from "./deciding.js";
+import { DECIDING, context, loadHistory, loadPolicy, serviceOf } from "./deciding.js";
 import { documents } from "./input.js";
 import { near, Usage } from "./options.js";
 import { fail, say } from "./output.js";
@@ -10,9 +10,8 @@ const FORMATS = ["text", "markdown", "slack"];
 const TEXTS = ["request", "announcement", "confirmation", "ticket", "post-mortem"];
 
 export const options = {
-  policy: { value: "FILE", help: "the policy, YAML or JSON; `-` is standard input", required: true },
+  ...DECIDING,
   change: { value: "FILE", help: "the change; without an `override` in it, the request is written to be filled in", required: true },
-  at: { value: "INSTANT", help: "the instant of the decision, RFC 3339; now, unless given" },
   history: { value: "FILE", help: "the deploy record (JSONL), a JSON array of records, or a summary" },
   only: { value: "TEXT", help: `one of ${TEXTS.join(", ")}; all that there are, unless given` },
   format: { value: FORMATS.join("|"), help: "how the texts are written; `text` unless given" },
@@ -36,9 +35,8 @@ export async function run(options) {
     const history = await loadHistory(options.history);
     const [change, ...more] = await documents(options.change);
     if (more.length > 0) throw new Usage("`override` takes one change at a time");
-    const at = options.at ?? new Date().toISOString();
-    const drawn = history(serviceOf(change.bytes));
-    const answer = callText("override", `{"policy":${policy.canonical},"change":${change.bytes.toString()},"at":${JSON.stringify(at)}${drawn ? `,"history":${drawn}` : ""}}`);
+    const beside = context(options, history(serviceOf(change.bytes)));
+    const answer = callText("override", `{"policy":${policy.canonical},"change":${change.bytes.toString()},${beside.slice(1)}`);
     const trail = JSON.parse(answer);
     if (trail.error) return fail({ ...trail.error, json: answer }, { output, name: change.name });
     const written = TEXTS.map((name) => [name, trail[name.replace("-", "_")]]).filter(([name, text]) => text && (only ?? name) === name);

@@ -25,22 +25,22 @@ document! {
     /// What is written to people about an override. Without one in the change there is only the request, to be filled in.
     pub struct PaperTrail {
         /// The emergency request, in the template that `parse-override` reads back.
-        request: Written,
+        request: TrailText,
         /// The public post.
-        announcement: Option<Written>,
+        announcement: Option<TrailText>,
         /// The mail that asks the requester to confirm.
-        confirmation: Option<Written>,
+        confirmation: Option<TrailText>,
         /// The body of the emergency ticket.
-        ticket: Option<Written>,
+        ticket: Option<TrailText>,
         /// The draft of the post-mortem.
-        post_mortem: Option<Written>,
+        post_mortem: Option<TrailText>,
     }
 }
 
 document! {
     written
     /// One text in its three forms.
-    pub struct Written {
+    pub struct TrailText {
         /// Plain text, lines ended by `\n`.
         text: String,
         /// GitHub-flavoured Markdown.

@@ -4,18 +4,16 @@
 //! `=` a named value, `>` what somebody typed (`Label|content`), `-` a list of points, `+` of things to do (`Heading|list`); any other
 //! is a paragraph. `{name}` stands for a fact, which is escaped where it is put in; a line that names an absent fact is left out.
 
-use std::borrow::Cow;
-
 use crate::limits;
-use crate::paper_trail::Written;
+use crate::paper_trail::TrailText;
 use crate::paper_trail::escape::{Format, Lay, pieces};
-use crate::paper_trail::slack;
+use crate::paper_trail::{said, slack};
 use crate::scalar::clipped_to;
 
 /// What an outline can name.
 #[derive(Default)]
-pub(crate) struct Facts<'f> {
-    pub single: Vec<(&'static str, Cow<'f, str>)>,
+pub(crate) struct Facts {
+    pub single: Vec<(&'static str, String)>,
     pub lists: Vec<(&'static str, Vec<String>)>,
 }
 
@@ -23,9 +21,9 @@ pub(crate) struct Facts<'f> {
 pub(crate) type Line<'o> = (char, &'o str, &'o str);
 
 /// Writes an outline in its three forms.
-pub(crate) fn written(outline: &str, facts: &Facts<'_>) -> Written {
+pub(crate) fn written(outline: &str, facts: &Facts) -> TrailText {
     let markdown = plain(outline, facts, Format::Markdown);
-    Written { text: plain(outline, facts, Format::Text), markdown, slack: slack::message(outline, facts) }
+    TrailText { text: plain(outline, facts, Format::Text), markdown, slack: slack::message(outline, facts) }
 }
 
 /// What a line of an outline says.
@@ -36,10 +34,10 @@ pub(crate) fn line(line: &str) -> Line<'_> {
     (kind, label, content)
 }
 
-impl<'f> Facts<'f> {
+impl Facts {
     /// Adds a fact.
-    pub fn say(&mut self, name: &'static str, fact: impl Into<Cow<'f, str>>) {
-        self.single.push((name, fact.into()));
+    pub fn say(&mut self, name: &'static str, fact: String) {
+        self.single.push((name, fact));
     }
 
     fn list(&self, name: &str) -> &[String] {
@@ -75,7 +73,7 @@ impl<'f> Facts<'f> {
                 parts.give(if kind == '@' && is_id(item) && format == Format::Slack { ">" } else { "" });
             }
             if let Some(more) = items.len().checked_sub(limits::OVERRIDE_LISTED).filter(|more| *more > 0) {
-                parts.give(&format!("\nand {more} more"));
+                parts.give(&said("\nand {} more", &[&more.to_string()]));
             }
         } else {
             let mut rest = content;
@@ -142,7 +140,7 @@ fn mention(name: &str, format: Format) -> &'static str {
     }
 }
 
-fn plain(outline: &str, facts: &Facts<'_>, format: Format) -> String {
+fn plain(outline: &str, facts: &Facts, format: Format) -> String {
     let markdown = format == Format::Markdown;
     let mut out = String::new();
     let mut together = false;

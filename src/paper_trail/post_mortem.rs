@@ -2,7 +2,7 @@
 
 use crate::decision::Finding;
 use crate::limits;
-use crate::paper_trail::Subject;
+use crate::paper_trail::{Subject, said};
 use crate::policy::Policy;
 
 /// What has to be done.
@@ -18,7 +18,7 @@ pub(crate) fn action_items(subject: &Subject<'_>) -> Vec<String> {
     items.push("Name the automated gate that would have caught the fault itself, and add it to the policy".to_owned());
     items.push("Say what kept the ordinary way from being quick enough, and mend that".to_owned());
     if subject.rule.review_within.is_some() {
-        items.push(format!("Close `{}/post-mortem` with a deploy record that names it in `closes`", subject.request.id));
+        items.push(said("Close `{}/post-mortem` with a deploy record that names it in `closes`", &[&subject.request.id]));
     }
     items
 }
@@ -27,7 +27,7 @@ pub(crate) fn action_items(subject: &Subject<'_>) -> Vec<String> {
 fn gate(policy: &Policy, finding: &Finding<'_>) -> String {
     for check in policy.tiers.iter().flat_map(|tier| &tier.checks) {
         if finding.policy_path == check.path.as_str() {
-            return format!("Require `{}` on every commit, before it is merged, so that no emergency has to skip it", check.name);
+            return said("Require `{}` on every commit, before it is merged, so that no emergency has to skip it", &[&check.name]);
         }
     }
     match finding.area() {

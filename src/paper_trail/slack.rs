@@ -4,29 +4,30 @@ use crate::evaluate::{object, text};
 use crate::limits;
 use crate::paper_trail::escape::Format;
 use crate::paper_trail::page::{Facts, line};
+use crate::paper_trail::said;
 use crate::tree::{Node, Tree};
 
 /// The message: `text` for notifications, and `blocks`.
-pub(crate) fn message(outline: &str, facts: &Facts<'_>) -> Tree<'static> {
+pub(crate) fn message(outline: &str, facts: &Facts) -> Tree<'static> {
     let mut title = String::new();
     let mut blocks = Vec::new();
     for (kind, label, content) in outline.split('\n').map(line) {
         let limit = if kind == '#' { limits::SLACK_HEADER } else { limits::SLACK_SECTION };
-        let Some(mut parts) = facts.filled((kind, label, content), Format::Slack, limit) else { continue };
+        let Some(parts) = facts.filled((kind, label, content), Format::Slack, limit) else { continue };
         if kind == '#' {
-            title = parts.swap_remove(0);
+            title = parts.into_iter().next().unwrap_or_default();
             if title.ends_with('\\') {
                 title.pop();
                 title.push('…');
             }
-            blocks.push(block("header", "text", typed("plain_text", title.clone())));
+            blocks.push(block("header", "text", typed("plain_text", &title)));
             continue;
         }
         let colon = if matches!(kind, '=' | '>') { ":" } else { "" };
-        let label = (!label.is_empty()).then(|| typed("mrkdwn", format!("*{label}{colon}*")));
+        let label = (!label.is_empty()).then(|| typed("mrkdwn", &said("*{}{}*", &[label, colon])));
         let short = kind == '=' && parts.len() == 1 && parts.iter().all(|part| part.len() <= limits::SLACK_FIELD);
         if let (true, Some(label), Some(value)) = (short, &label, parts.first()) {
-            let fields = Node::List(vec![Tree::from(label.clone()), Tree::from(typed("plain_text", value.clone()))]);
+            let fields = Node::List(vec![Tree::from(label.clone()), Tree::from(typed("plain_text", value))]);
             blocks.push(block("section", "fields", fields));
             continue;
         }
@@ -35,9 +36,9 @@ pub(crate) fn message(outline: &str, facts: &Facts<'_>) -> Tree<'static> {
         }
         for part in parts {
             let text = match kind {
-                '*' => typed("mrkdwn", format!("*{part}*")),
-                '@' => typed("mrkdwn", part),
-                _ => typed("plain_text", part),
+                '*' => typed("mrkdwn", &said("*{}*", &[&part])),
+                '@' => typed("mrkdwn", &part),
+                _ => typed("plain_text", &part),
             };
             blocks.push(block("section", "text", text));
         }
@@ -76,6 +77,6 @@ fn block(kind: &'static str, name: &'static str, content: Node<'static>) -> Tree
     Tree::from(object([("type", text(kind)), (name, Some(content))]))
 }
 
-fn typed(kind: &'static str, value: String) -> Node<'static> {
-    object([("type", text(kind)), ("text", text(value))])
+fn typed(kind: &'static str, value: &str) -> Node<'static> {
+    object([("type", text(kind)), ("text", text(value.to_owned()))])
 }

@@ -90,22 +90,22 @@ pub(crate) fn reference(facts: &[Option<&str>; 8]) -> String {
 }
 
 /// What is known of a change before anybody asked, for the template that is to be filled in.
-pub(crate) fn blank<'r>(policy: &'r Policy, change: &'r Change<'_>) -> Facts<'r> {
+pub(crate) fn blank(policy: &Policy, change: &Change<'_>) -> Facts {
     let mut facts = Facts::default();
     let paths: Vec<&str> = policy.break_glass.keys().collect();
     let path = paths.first().copied().filter(|_| paths.len() == 1);
     let (service, environment) = (change.service.as_str(), change.environment.as_str());
-    facts.say("to_do", "Fill in what is blank, and put your own name into the acknowledgement.");
+    facts.say("to_do", "Fill in what is blank, and put your own name into the acknowledgement.".to_owned());
     if path.is_none() {
         let choice = said("Say in the last line by which break-glass path you ask: path={}.", &[&paths.join(" or path=")]);
         facts.say("to_choose", choice);
     }
-    facts.say("service", service);
-    facts.say("environment", environment);
-    for name in ["requester", "ticket", "justification"] {
-        facts.say(name, "");
+    let commit = change.source.as_ref().and_then(|source| source.commit.as_deref()).unwrap_or("");
+    let known =
+        [("service", service), ("environment", environment), ("commit", commit), ("requester", ""), ("ticket", ""), ("justification", "")];
+    for (name, fact) in known {
+        facts.say(name, fact.to_owned());
     }
-    facts.say("commit", change.source.as_ref().and_then(|source| source.commit.as_deref()).unwrap_or(""));
     facts.say("acknowledgement", acknowledgement(YOUR_NAME, service, environment));
     facts.say("reference", reference(&[None, path, None, Some(service), Some(environment), change.digest(), None, None]));
     facts
@@ -466,7 +466,7 @@ impl<'t> Reader<'t> {
             match fact {
                 None => *fact = beside.map(str::to_owned),
                 Some(written) => {
-                    // Written alike, so that only another instant differs.
+                    // TrailText alike, so that only another instant differs.
                     let instant =
                         if name == "requested_at" { Instant::parse(written).map(|at| at.to_string()) } else { Ok(written.clone()) };
                     let wrong = instant.map(|instant| *written = instant).err();
@@ -535,4 +535,51 @@ fn linked(text: &str, format: Format) -> &str {
         _ => text.strip_prefix("<http").and_then(|rest| rest.strip_suffix('>')?.split_once('|')).map(|(_, shown)| shown),
     };
     shown.unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expected: Option<(&str, &str)>) {
+        let found = labelled(line).map(|found| (name_of(found.label), found.rest.trim()));
+        assert_eq!(found, expected, "{line}");
+    }
+
+    #[test]
+    fn a_label_is_known_however_people_write_it() {
+        let ticket = Some(("Jira Ticket", "INC-1"));
+        for line in [
+            "Jira Ticket: INC-1",
+            "jira  TICKET :INC-1",
+            "  - **Jira Ticket:** INC-1",
+            "* **Jira Ticket**: INC-1",
+            "> > *Jira Ticket:* INC-1",
+            "&gt; _Jira Ticket_: INC-1",
+            "2) __Jira Ticket__ : INC-1",
+            "```Jira Ticket: INC-1",
+            "\u{feff}Jira\u{a0}Ticket：INC-1",
+        ] {
+            check(line, ticket);
+        }
+        check("### Justification", Some(("Justification", "")));
+        check("**Justification:**", Some(("Justification", "")));
+        check("Justification: **everything** is down", Some(("Justification", "**everything** is down")));
+    }
+
+    #[test]
+    fn prose_is_no_label() {
+        for line in [
+            "the Jira Ticket: INC-1",
+            "Jira Tickets: INC-1",
+            "Justification for this",
+            "Jira: INC-1",
+            "\\Jira Ticket: INC-1",
+            "J\u{200b}ira Ticket: x",
+            "",
+        ] {
+            check(line, None);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::paper_trail::Subject;
 use crate::paper_trail::page::Facts;
-use crate::paper_trail::{post_mortem, template};
+use crate::paper_trail::{post_mortem, said, template};
 
 macro_rules! fields {
     () => {
@@ -77,30 +77,31 @@ To be written: what caused it, and why nothing found it before production.
 +Action items|actions";
 
 /// What the texts of an override name.
-pub(crate) fn facts<'s>(subject: &'s Subject<'_>) -> Facts<'s> {
+pub(crate) fn facts(subject: &Subject<'_>) -> Facts {
     let (request, rule) = (subject.request, subject.rule);
-    let (from, until) = (request.requested_at, request.requested_at.plus(rule.valid_for));
+    let from = request.requested_at.to_string();
+    let until = request.requested_at.plus(rule.valid_for).to_string();
     let requester = request.requester.as_str();
     let mut facts = Facts::default();
     for (name, text, _) in template::parts(request) {
-        facts.say(name, text);
+        facts.say(name, text.to_owned());
     }
-    facts.say("from", from.to_string());
-    facts.say("until", until.to_string());
+    let role = request.requester_role.as_deref();
+    facts.say("who", role.map_or_else(|| requester.to_owned(), |role| said("{} ({})", &[requester, role])));
+    let channel = rule.notify.iter().find(|name| name.starts_with('#'));
+    facts.say("channel", channel.map_or("the override's channel", String::as_str).to_owned());
+    facts.say("reference", template::reference(&template::facts(request, &from)));
     facts.say("valid_for", rule.valid_for.to_string());
-    facts.say("who", request.requester_role.as_ref().map_or_else(|| requester.to_owned(), |role| format!("{requester} ({role})")));
-    facts.say("channel", rule.notify.iter().find(|name| name.starts_with('#')).map_or("the override's channel", String::as_str));
-    facts.say("reference", template::reference(&template::facts(request, &from.to_string())));
     let mut owed = Vec::new();
     if !rule.notify.is_empty() {
-        owed.push(format!("{requester} posts the announcement, for {}", rule.notify.join(", ")));
+        owed.push(said("{} posts the announcement, for {}", &[requester, &rule.notify.join(", ")]));
     }
     if rule.confirmation {
-        owed.push(format!("{requester} answers the confirmation mail with \"I confirm\""));
+        owed.push(said("{} answers the confirmation mail with \"I confirm\"", &[requester]));
     }
     if let Some(within) = rule.review_within {
-        let due = from.plus(within).to_string();
-        owed.push(format!("{requester} writes the post-mortem, due by {due}"));
+        let due = request.requested_at.plus(within).to_string();
+        owed.push(said("{} writes the post-mortem, due by {}", &[requester, &due]));
         facts.say("due", due);
     }
     let mut rules = Vec::new();
@@ -108,14 +109,17 @@ pub(crate) fn facts<'s>(subject: &'s Subject<'_>) -> Facts<'s> {
         rules.push(finding.message.as_str().to_owned());
     }
     if rules.is_empty() {
-        facts.say("unneeded", "No rule of the policy stood in the way of this deploy.");
+        facts.say("unneeded", "No rule of the policy stood in the way of this deploy.".to_owned());
     }
-    let mut timeline = vec![format!("{from}: {requester} asked for the override")];
+    let mut timeline = vec![said("{}: {} asked for the override", &[&from, requester])];
     for confirmation in request.confirmed.iter().flatten() {
-        timeline.push(format!("{}: {} confirmed", confirmation.at, confirmation.actor));
+        timeline.push(said("{}: {} confirmed", &[&confirmation.at.to_string(), &confirmation.actor]));
     }
-    timeline.push(format!("{}: the policy was asked, and the verdict was {}", subject.decision.at, subject.decision.verdict));
-    timeline.push(format!("{until}: the override's time ended"));
+    let decision = subject.decision;
+    timeline.push(said("{}: the policy was asked, and the verdict was {}", &[&decision.at.to_string(), decision.verdict.word()]));
+    timeline.push(said("{}: the override's time ended", &[&until]));
+    facts.say("from", from);
+    facts.say("until", until);
     facts.lists = vec![
         ("notify", rule.notify.clone()),
         ("rules", rules),
