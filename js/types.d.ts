@@ -543,6 +543,8 @@ export interface BreakGlassRule {
 export interface JustificationRule {
   /** At least so many characters, blanks not counted at the ends and once in between. */
   min_length: number;
+  /** Whether it must say more than the ticket's title, which the change then has to give. */
+  beyond_title?: boolean;
 }
 
 /** How the requester takes responsibility. */
@@ -802,7 +804,7 @@ export interface OverrideRequest {
   commit: string;
   /** The incident or change ticket. */
   ticket: string;
-  /** The ticket's title; a justification that only repeats it says nothing. */
+  /** The ticket's title, which a policy may want the justification to go beyond. */
   ticket_title?: string;
   /** Why the ordinary way can't be taken. */
   justification: string;

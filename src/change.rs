@@ -281,7 +281,7 @@ document! {
         commit: Text<'a>,
         /// The incident or change ticket.
         ticket: Text<'a>,
-        /// The ticket's title; a justification that only repeats it says nothing.
+        /// The ticket's title, which a policy may want the justification to go beyond.
         ticket_title: Option<Text<'a>>,
         /// Why the ordinary way can't be taken.
         justification: Text<'a>,

@@ -109,6 +109,7 @@ impl Problems {
         let mut problems: Vec<Problem<'d>> = Vec::new();
         Self::scope(case, request, rule, &mut problems);
         Self::words(case, request, rule, &mut problems);
+        Self::title(request, rule, &mut problems);
         Self::post(case, request, rule, &mut problems);
         Self::confirmations(case, request, rule, &mut problems);
         problems
@@ -182,7 +183,8 @@ impl Problems {
             let message = format!("`{}` is no ticket{wanted}", clipped(ticket));
             violated(&OVERRIDE_TICKET, message, "name the incident or change ticket".to_owned(), "/override/ticket", "/ticket");
         }
-        if let Some(why) = hollow(&request.justification, ticket, request.ticket_title.as_deref(), rule.min_length) {
+        let title = request.ticket_title.as_deref().filter(|_| rule.beyond_title);
+        if let Some(why) = hollow(&request.justification, ticket, title, rule.min_length) {
             let message = format!("the justification {why}");
             let remedy = "say what is broken, whom it hurts, and why the ordinary way can't be taken".to_owned();
             violated(&OVERRIDE_JUSTIFICATION, message, remedy, "/override/justification", "/justification");
@@ -202,6 +204,18 @@ impl Problems {
                 violated(&OVERRIDE_ACKNOWLEDGEMENT, message, remedy, "/override/acknowledgement", "/acknowledgement");
             }
         }
+    }
+
+    /// The ticket's title, without which nobody can tell whether the justification only repeats it.
+    fn title<'d>(request: &'d OverrideRequest<'d>, rule: &'d BreakGlass, problems: &mut Vec<Problem<'d>>) {
+        if !rule.beyond_title || request.ticket_title.is_some() {
+            return;
+        }
+        let message = "whether the justification only repeats the ticket's title can't be told: the title isn't given";
+        let found =
+            Found::owed(&OVERRIDE_TITLE_ABSENT, Mode::Enforce, message).remedy("give the ticket's title as `override.ticket_title`");
+        let owing = Owing::new("give the ticket's title", "/override/ticket_title").example(Node::Text("the ticket's own title".into()));
+        problems.push((found.change("/override/ticket_title").policy(format!("{}/justification/beyond_title", rule.path)), vec![owing]));
     }
 
     /// The public post.
