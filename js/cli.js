@@ -9,6 +9,8 @@ const COMMANDS = {
   lint: "find every mistake in a policy",
   calendar: "tell when deploys are open, closed or frozen, and why",
   explain: "tell a person what a decision says",
+  override: "write the texts that go with an override",
+  "override parse": "read a filled-in override request back",
   "record append": "decide a change and append it to the deploy record",
   "record verify": "check that a deploy record's chain holds",
   schema: "print the JSON Schema of a document",

@@ -1,5 +1,29 @@
 // Made from the Rust types by `cargo run --example typescript`; don't edit.
 
+/** What is written to people about an override. Without one in the change there is only the request, to be filled in. */
+export interface PaperTrail {
+  /** The emergency request, in the template that `parse-override` reads back. */
+  request: TrailText;
+  /** The public post. */
+  announcement?: TrailText;
+  /** The mail that asks the requester to confirm. */
+  confirmation?: TrailText;
+  /** The body of the emergency ticket. */
+  ticket?: TrailText;
+  /** The draft of the post-mortem. */
+  post_mortem?: TrailText;
+}
+
+/** One text in its three forms. */
+export interface TrailText {
+  /** Plain text, lines ended by `\n`. */
+  text: string;
+  /** GitHub-flavoured Markdown. */
+  markdown: string;
+  /** A Slack message: `text` for notifications, and Block Kit `blocks`. */
+  slack: unknown;
+}
+
 /** What a calendar says of a range. */
 export interface CalendarRange {
   /** From when. */
@@ -644,6 +668,8 @@ export interface BreakGlassRule {
 export interface JustificationRule {
   /** At least so many characters, blanks not counted at the ends and once in between. */
   min_length: number;
+  /** Whether it must say more than the ticket's title, which the change then has to give. */
+  beyond_title?: boolean;
 }
 
 /** How the requester takes responsibility. */
@@ -935,6 +961,8 @@ export interface OverrideRequest {
   commit: string;
   /** The incident or change ticket. */
   ticket: string;
+  /** The ticket's title, which a policy may want the justification to go beyond. */
+  ticket_title?: string;
   /** Why the ordinary way can't be taken. */
   justification: string;
   /** The exact sentence by which the requester takes responsibility. */

@@ -10,6 +10,7 @@ use crate::error::CallError;
 use crate::evaluate::{Context, Question};
 use crate::history::History;
 use crate::input::{Input, Parts};
+use crate::paper_trail::template::{self, Given};
 use crate::policy::{self, Loaded, Policy};
 use crate::read;
 use crate::record::{self, Record};
@@ -17,7 +18,7 @@ use crate::scalar::{Instant, Text};
 use crate::shape::{Json, Shaped as _};
 use crate::tree::Tree;
 use crate::zone::Local;
-use crate::{audit, canonical, contradictions, explain, limits, schema, zone};
+use crate::{audit, canonical, contradictions, explain, limits, paper_trail, schema, zone};
 
 /// All operations, and what each does.
 pub static OPERATIONS: &[(&str, &str)] = &[
@@ -25,6 +26,8 @@ pub static OPERATIONS: &[(&str, &str)] = &[
     ("lint", "policy → diagnostics"),
     ("calendar", "policy or calendar, at or a range → open, closed or frozen, why, and when that changes"),
     ("explain", "decision → the text that a person reads"),
+    ("override", "policy, change, at → the texts that go with its override"),
+    ("parse-override", "text → the override that it asks for"),
     ("record", "decision, change, previous → record"),
     ("audit", "records → whether their chain holds"),
     ("schema", "→ the JSON Schema of a document"),
@@ -35,10 +38,12 @@ pub static OPERATIONS: &[(&str, &str)] = &[
 #[must_use]
 pub fn call(operation: &str, input: &[u8]) -> String {
     let answer = match operation {
-        "evaluate" => evaluate(input),
+        "evaluate" => evaluate(input, false),
         "lint" => lint(input),
         "calendar" => calendar(input),
         "explain" => explain(input),
+        "override" => evaluate(input, true),
+        "parse-override" => parse_override(input),
         "record" => make_record(input),
         "audit" => run_audit(input),
         "schema" => schema(input),
@@ -159,7 +164,8 @@ fn within(part: &'static str) -> impl Fn(CallError) -> CallError {
     }
 }
 
-fn evaluate(bytes: &[u8]) -> Result<String, CallError> {
+/// Decides a change, and gives the decision, or the texts that go with its override.
+fn evaluate(bytes: &[u8], texts: bool) -> Result<String, CallError> {
     let parts = Parts { required: &["policy", "change", "at"], optional: &["history", "principal", "trust"] };
     let input = Input::read(bytes, INPUT, &parts)?;
     let policy = load(input.raw("policy"), None).and_then(ready)?;
@@ -168,7 +174,8 @@ fn evaluate(bytes: &[u8]) -> Result<String, CallError> {
     let trust = input.given("trust").map(|raw| read::document(raw.as_bytes(), "the trust", limits::INPUT_BYTES).map_err(within("/trust")));
     let context = Context { at, history, principal: input.text("principal")?, trust: trust.transpose()? };
     let change = read_change(input.raw("change").as_bytes())?;
-    Ok(json(&policy.evaluate(&change, &context)))
+    let decision = policy.evaluate(&change, &context);
+    if texts { paper_trail::write(&policy, &change, &decision).map(|trail| json(&trail)) } else { Ok(json(&decision)) }
 }
 
 fn instant(text: &str) -> Result<Instant, CallError> {
@@ -267,6 +274,25 @@ fn explain(bytes: &[u8]) -> Result<String, CallError> {
     let input = Input::read(bytes, INPUT, &Parts { required: &["decision"], optional: &[] })?;
     let decision = read_decision(input.raw("decision").as_bytes())?;
     Ok(json(&TextAnswer { text: explain::explain(&decision) }))
+}
+
+document! {
+    written
+    /// What a filled-in template asks for.
+    pub struct OverrideAnswer {
+        /// The override, as it goes into the change.
+        override_request as "override": Tree<'static>,
+    }
+}
+
+fn parse_override(bytes: &[u8]) -> Result<String, CallError> {
+    let input = Input::read(bytes, INPUT, &Parts { required: &["text"], optional: &["change", "path", "id", "at"] })?;
+    let (text, path, id, at) = (input.text("text")?, input.text("path")?, input.text("id")?, input.text("at")?);
+    let change = input.given("change").map(|raw| read_change(raw.as_bytes())).transpose()?;
+    let given =
+        Given { change: change.as_ref(), path: path.as_deref(), id: id.as_deref(), requested_at: at.as_deref().map(instant).transpose()? };
+    let override_request = template::parse(text.as_deref().unwrap_or(""), &given)?;
+    Ok(json(&OverrideAnswer { override_request }))
 }
 
 document! {

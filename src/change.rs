@@ -296,6 +296,8 @@ document! {
         commit: Text<'a>,
         /// The incident or change ticket.
         ticket: Text<'a>,
+        /// The ticket's title, which a policy may want the justification to go beyond.
+        ticket_title: Option<Text<'a>>,
         /// Why the ordinary way can't be taken.
         justification: Text<'a>,
         /// The exact sentence by which the requester takes responsibility.

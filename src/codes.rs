@@ -252,8 +252,10 @@ codes! {
     OVERRIDE_OTHER_ENVIRONMENT = "override/other-environment" by Policy;
     /// The ticket isn't of the form that the policy asks for.
     OVERRIDE_TICKET = "override/ticket" by Policy;
-    /// The justification is blank, too short or boilerplate.
+    /// The justification is blank, too short, boilerplate or the ticket's title over again.
     OVERRIDE_JUSTIFICATION = "override/justification" by Policy;
+    /// The justification must go beyond the ticket's title, and that isn't given.
+    OVERRIDE_TITLE_ABSENT = "override/title-absent" by Policy;
     /// The acknowledgement isn't the exact sentence in the requester's own name.
     OVERRIDE_ACKNOWLEDGEMENT = "override/acknowledgement" by Policy;
     /// The override wasn't posted in the channel.

@@ -1,5 +1,7 @@
 //! What can't be in a change, whatever a policy says: empty names, malformed digests, lists beyond their limits.
 
+use std::ops::RangeInclusive;
+
 use crate::change::Change;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::CallError;
@@ -151,13 +153,30 @@ fn is_capital_hex(text: &str) -> bool {
     text.len() >= 7 && text.bytes().any(|byte| byte.is_ascii_uppercase()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Whether there are blanks at an end, or characters that don't show: controls, zero-width ones and those that turn the direction.
-fn hides_something(text: &str) -> bool {
-    let hidden = |c: char| {
-        let codes = [0xad..=0xad, 0x61c..=0x61c, 0x115f..=0x1160, 0x180e..=0x180e, 0x200b..=0x200f, 0x2028..=0x202e, 0x2060..=0x206f];
-        c.is_control() || c == '\u{feff}' || codes.iter().any(|range| range.contains(&u32::from(c)))
-    };
-    text.trim() != text || text.chars().any(hidden)
+/// Whether there are blanks at an end, or characters that don't show.
+pub(crate) fn hides_something(text: &str) -> bool {
+    text.trim() != text || text.chars().any(is_hidden)
+}
+
+/// Whether a character doesn't show: controls, zero-width ones, fillers, tags and those that turn the direction of writing.
+pub(crate) fn is_hidden(c: char) -> bool {
+    const HIDDEN: [RangeInclusive<u32>; 14] = [
+        0xad..=0xad,
+        0x34f..=0x34f,
+        0x61c..=0x61c,
+        0x115f..=0x1160,
+        0x17b4..=0x17b5,
+        0x180e..=0x180e,
+        0x200b..=0x200f,
+        0x2028..=0x202e,
+        0x2060..=0x206f,
+        0x3164..=0x3164,
+        0xfeff..=0xfeff,
+        0xffa0..=0xffa0,
+        0xfff9..=0xfffb,
+        0xe0000..=0xe0fff,
+    ];
+    c.is_control() || HIDDEN.iter().any(|range| range.contains(&u32::from(c)))
 }
 
 /// Globs are held against paths as git writes them; another spelling of the same path would slip past.

@@ -59,6 +59,7 @@
 //! | `gate/` | one file for each gate; `gate/tally.rs` counts people, `gate/next.rs` finds the shortest list of what is owed |
 //! | `codes.rs`, `decision.rs`, `explain.rs` | what is found, what is decided, and how a person reads it |
 //! | `zone.rs`, `cron.rs`, `calendar.rs` | local time, schedules, and when deploys open |
+//! | `paper_trail/` | what is written to people about an override, and how their words are read back |
 //! | `record.rs`, `audit.rs`, `canonical.rs` | the deploy record, its chain, and its RFC 8785 bytes |
 //! | `schema.rs` | JSON Schemas and TypeScript types, made from the shapes |
 //! | `limits.rs` | every limit, by name |
@@ -112,6 +113,7 @@ pub mod limits;
 pub mod lint;
 pub mod names;
 pub mod near;
+pub mod paper_trail;
 pub mod people;
 pub mod policy;
 pub mod read;

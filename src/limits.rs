@@ -84,3 +84,21 @@ pub const PEOPLE_ASKED: usize = 32;
 pub const ASSIGNMENT_STEPS: usize = 20_000;
 /// The most records that `history` may hold.
 pub const HISTORY_RECORDS: usize = 10_000;
+/// The longest text that an override's template is read from, in bytes.
+pub const OVERRIDE_TEXT_BYTES: usize = 64 * 1024;
+/// The longest justification and acknowledgement of an override that are written to people or read from them, in characters.
+pub const OVERRIDE_PROSE: usize = 4000;
+/// The longest name in an override's texts (of people, services, tickets, digests), in characters.
+pub const OVERRIDE_NAME: usize = 200;
+/// The most rules that one text of an override lists; the last line says how many more there are.
+pub const OVERRIDE_LISTED: usize = 20;
+/// How much of one listed rule is shown, in characters.
+pub const OVERRIDE_LINE: usize = 400;
+/// The longest section of a Slack message, in UTF-16 units: Block Kit's own limit.
+pub const SLACK_SECTION: usize = 3000;
+/// The longest field of a section of a Slack message: Block Kit's own limit.
+pub const SLACK_FIELD: usize = 2000;
+/// The longest header of a Slack message: Block Kit's own limit.
+pub const SLACK_HEADER: usize = 150;
+/// The most blocks of a Slack message: Block Kit's own limit.
+pub const SLACK_BLOCKS: usize = 50;

@@ -276,8 +276,13 @@ impl Serialize for Duration {
 /// The author's text in an error message, cut to a length that a person can read.
 #[must_use]
 pub fn clipped(text: &str) -> Cow<'_, str> {
-    const SHOWN: usize = 80;
-    match text.char_indices().nth(SHOWN) {
+    clipped_to(text, 80)
+}
+
+/// A text cut to a number of characters, with `…` where something is cut off.
+#[must_use]
+pub fn clipped_to(text: &str, characters: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(characters) {
         None => Cow::Borrowed(text),
         Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or(""))),
     }

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::CallError;
 use crate::evaluate::Context;
 use crate::history::History;
+use crate::paper_trail::PaperTrail;
 use crate::policy::document::PolicyDocument;
 use crate::record::Record;
 use crate::shape::{Choice, Kind, Shape, Shaped};
@@ -132,7 +133,7 @@ pub fn typescript() -> String {
     let mut out = String::from("// Made from the Rust types by `cargo run --example typescript`; don't edit.\n");
     let mut done: Vec<&'static str> = Vec::new();
     let mut open: Vec<&'static Kind> = DOCUMENTS.iter().rev().map(|(_, kind)| *kind).collect();
-    open.extend([<Context<'_> as Shaped>::KIND, CalendarAnswer::KIND, CalendarRange::KIND]);
+    open.extend([<Context<'_> as Shaped>::KIND, CalendarAnswer::KIND, CalendarRange::KIND, PaperTrail::KIND]);
     while let Some(kind) = open.pop() {
         match kind {
             Kind::List(kind) | Kind::Map(kind) | Kind::Nullable(kind) => open.push(kind),

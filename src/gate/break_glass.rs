@@ -17,6 +17,14 @@ pub fn acknowledgement(requester: &str, service: &str, environment: &str) -> Str
     format!("I, {requester}, take responsibility for deploying {service} to {environment} outside the deployment policy.")
 }
 
+/// In whose name a text is that sentence, blanks taken as people read them; `None` where it is another one.
+#[must_use]
+pub fn acknowledged_by(text: &str, service: &str, environment: &str) -> Option<String> {
+    let given = one_line(text);
+    let name = given.strip_prefix("I, ")?.split_once(", take")?.0.to_owned();
+    (given == one_line(&acknowledgement(&name, service, environment))).then_some(name)
+}
+
 pub(crate) fn gate(case: &mut Case<'_>) {
     let Some(request) = &case.change.override_request else { return };
     let blocked = case.findings.iter().any(Case::blocks);
@@ -82,7 +90,7 @@ pub(crate) fn standing_in(id: &str) -> String {
 }
 
 /// Whether a path stands in for a finding: its `waives` names the requirement, and a freeze names the path as its own.
-fn covers<'p>(policy: &'p Policy, rule: &'p BreakGlass, path: &'p str) -> impl Fn(&Finding<'_>) -> bool + use<'p> {
+pub(crate) fn covers<'p>(policy: &'p Policy, rule: &'p BreakGlass, path: &'p str) -> impl Fn(&Finding<'_>) -> bool + use<'p> {
     move |finding| {
         let freeze = policy.calendar.as_ref().and_then(|calendar| calendar.own_freeze(&finding.policy_path));
         let other_path = freeze.and_then(|freeze| freeze.break_glass.as_deref()).is_some_and(|own| own != path);
@@ -100,6 +108,7 @@ impl Problems {
         let mut problems: Vec<Problem<'d>> = Vec::new();
         Self::scope(case, request, rule, &mut problems);
         Self::words(case, request, rule, &mut problems);
+        Self::title(request, rule, &mut problems);
         Self::post(case, request, rule, &mut problems);
         Self::confirmations(case, request, rule, &mut problems);
         problems
@@ -173,22 +182,20 @@ impl Problems {
             let message = format!("`{}` is no ticket{wanted}", clipped(ticket));
             violated(&OVERRIDE_TICKET, message, "name the incident or change ticket".to_owned(), "/override/ticket", "/ticket");
         }
-        if let Some(why) = hollow(&request.justification, ticket, rule.min_length) {
+        let title = request.ticket_title.as_deref().filter(|_| rule.beyond_title);
+        if let Some(why) = hollow(&request.justification, ticket, title, rule.min_length) {
             let message = format!("the justification {why}");
             let remedy = "say what is broken, whom it hurts, and why the ordinary way can't be taken".to_owned();
             violated(&OVERRIDE_JUSTIFICATION, message, remedy, "/override/justification", "/justification");
         }
         if rule.acknowledgement.is_some() {
             let change = case.change;
-            let exact = |name: &str| one_line(&request.acknowledgement) == acknowledgement(name, &change.service, &change.environment);
-            let given = one_line(&request.acknowledgement);
-            let name = given.strip_prefix("I, ").and_then(|rest| rest.split_once(", take")).map(|(name, _)| name);
+            let name = acknowledged_by(&request.acknowledgement, &change.service, &change.environment);
             let people = &case.policy.people;
-            let own = name.is_some_and(|name| people.canonical(name) == people.canonical(&request.requester) && exact(name));
-            if !own {
-                let message = match name.filter(|name| exact(name)) {
+            if name.as_deref().map(|name| people.canonical(name)) != Some(people.canonical(&request.requester)) {
+                let message = match name {
                     Some(name) => {
-                        format!("the acknowledgement is in the name of {}, and {} asks", clipped(name), clipped(&request.requester))
+                        format!("the acknowledgement is in the name of {}, and {} asks", clipped(&name), clipped(&request.requester))
                     }
                     None => "the acknowledgement isn't the exact sentence".to_owned(),
                 };
@@ -196,6 +203,18 @@ impl Problems {
                 violated(&OVERRIDE_ACKNOWLEDGEMENT, message, remedy, "/override/acknowledgement", "/acknowledgement");
             }
         }
+    }
+
+    /// The ticket's title, without which nobody can tell whether the justification only repeats it.
+    fn title<'d>(request: &'d OverrideRequest<'d>, rule: &'d BreakGlass, problems: &mut Vec<Problem<'d>>) {
+        if !rule.beyond_title || request.ticket_title.is_some() {
+            return;
+        }
+        let message = "whether the justification only repeats the ticket's title can't be told: the title isn't given";
+        let found =
+            Found::owed(&OVERRIDE_TITLE_ABSENT, Mode::Enforce, message).remedy("give the ticket's title as `override.ticket_title`");
+        let owing = Owing::new("give the ticket's title", "/override/ticket_title").example(Node::Text("the ticket's own title".into()));
+        problems.push((found.change("/override/ticket_title").policy(format!("{}/justification/beyond_title", rule.path)), vec![owing]));
     }
 
     /// The public post.
@@ -283,7 +302,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Why a justification says nothing, if it doesn't.
-fn hollow(justification: &str, ticket: &str, min_length: usize) -> Option<String> {
+fn hollow(justification: &str, ticket: &str, title: Option<&str>, min_length: usize) -> Option<String> {
     const BOILERPLATE: [&str; 22] = [
         "urgent",
         "asap",
@@ -318,7 +337,12 @@ fn hollow(justification: &str, ticket: &str, min_length: usize) -> Option<String
     }
     let plain = |word: &str| word.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect::<String>();
     let ticket = plain(ticket);
-    let words: NameSet<'_> = line.split(' ').map(plain).filter(|word| !word.is_empty() && *word != ticket).collect();
+    let said = |text: &str| one_line(text).split(' ').map(plain).filter(|word| !word.is_empty() && *word != ticket).collect::<Vec<_>>();
+    let words = said(&line);
+    if title.is_some_and(|title| said(title) == words) {
+        return Some("is the ticket's title over again".to_owned());
+    }
+    let words: NameSet<'_> = words.into_iter().collect();
     let telling = words.iter().filter(|word| !BOILERPLATE.contains(word)).count();
     (telling < 3).then(|| "says nothing beyond the usual words".to_owned())
 }
@@ -373,7 +397,8 @@ mod tests {
 
     #[test]
     fn a_justification_has_to_say_something() {
-        let hollow = |text: &str, min| hollow(text, "INC-12", min);
+        let title = "INC-12: Checkout is down for every customer in the EU";
+        let hollow = |text: &str, min| hollow(text, "INC-12", Some(title), min);
         assert_eq!(hollow("  \n ", 1).as_deref(), Some("is blank"));
         assert_eq!(hollow("too short", 40).as_deref(), Some("has 9 characters, and at least 40 are asked for"));
         for empty in [
@@ -382,6 +407,10 @@ mod tests {
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         ] {
             assert!(hollow(empty, 40).is_some(), "{empty}");
+        }
+        for copied in [title, "checkout is down for every customer in the eu!", "[INC-12]  Checkout is down for every customer, in the EU."]
+        {
+            assert_eq!(hollow(copied, 40).as_deref(), Some("is the ticket's title over again"), "{copied}");
         }
         assert_eq!(hollow("checkout returns 500 for every customer in the EU since 14:02", 40), None);
     }

@@ -675,6 +675,8 @@ document! {
     pub struct JustificationRule {
         /// At least so many characters, blanks not counted at the ends and once in between.
         min_length: Number,
+        /// Whether it must say more than the ticket's title, which the change then has to give.
+        beyond_title: Option<bool>,
     }
 }
 

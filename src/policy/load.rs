@@ -760,6 +760,7 @@ impl Builder<'_, '_> {
                 waives: rule.waives.clone(),
                 ticket,
                 min_length: min_length.0 as usize,
+                beyond_title: rule.justification.as_ref().and_then(|rule| rule.beyond_title).unwrap_or(false),
                 acknowledgement: rule.acknowledgement,
                 confirmation: rule.confirmation.is_some(),
                 notify: rule.notify.clone().unwrap_or_default(),

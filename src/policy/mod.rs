@@ -185,6 +185,7 @@ pub(crate) struct BreakGlass {
     pub waives: Vec<Waivable>,
     pub ticket: Option<(regex_lite::Regex, String)>,
     pub min_length: usize,
+    pub beyond_title: bool,
     pub acknowledgement: Option<Acknowledgement>,
     pub confirmation: bool,
     pub notify: Vec<String>,
