@@ -37,7 +37,7 @@ export class Policy {
     const context = json(options);
     fields ??= JSON.parse(change_fields());
     const decision = fits(change, fields) ? this.#handle.evaluate_object(change, encoder.encode(context)) : undefined;
-    return decision ?? answer(this.evaluateText(json(change), context));
+    return answer(decision ?? this.evaluateText(json(change), context));
   }
 
   /** Decides a change that is JSON text, as a string or bytes. The same bytes in every host, errors included. */

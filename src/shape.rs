@@ -365,26 +365,42 @@ impl<'a> FromTree<'a> for Tree<'a> {
 
 impl<'a, T: FromTree<'a>> FromTree<'a> for Option<T> {
     fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
-        match tree {
-            None => Some(None),
-            Some(tree) if tree.node == Node::Null => Some(None),
-            tree => T::from_tree(tree).map(Some),
-        }
+        if is_absent(&tree) { Some(None) } else { T::from_tree(tree).map(Some) }
     }
+}
+
+/// Whether nothing is there, or null. Like the others that aren't generic, it stands once in the Wasm and not for each type.
+#[inline(never)]
+fn is_absent(tree: &Option<Tree<'_>>) -> bool {
+    tree.as_ref().is_none_or(|tree| matches!(tree.node, Node::Null))
+}
+
+/// The items of a list.
+#[inline(never)]
+fn items(tree: Option<Tree<'_>>) -> Option<std::vec::IntoIter<Tree<'_>>> {
+    match tree?.node {
+        Node::List(items) => Some(items.into_iter()),
+        _ => None,
+    }
+}
+
+#[inline(never)]
+fn next_item<'a>(items: &mut std::vec::IntoIter<Tree<'a>>) -> Option<Tree<'a>> {
+    items.next()
 }
 
 impl<'a, T: FromTree<'a>> FromTree<'a> for Nullable<T> {
     fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
-        let tree = tree?;
-        if tree.node == Node::Null { Some(Nullable(None)) } else { T::from_tree(Some(tree)).map(|value| Nullable(Some(value))) }
+        let tree = Some(tree?);
+        if is_absent(&tree) { Some(Nullable(None)) } else { T::from_tree(tree).map(|value| Nullable(Some(value))) }
     }
 }
 
 impl<'a, T: FromTree<'a>> FromTree<'a> for Vec<T> {
     fn from_tree(tree: Option<Tree<'a>>) -> Option<Self> {
-        let Node::List(items) = tree?.node else { return None };
+        let mut items = items(tree)?;
         let mut taken = Vec::with_capacity(items.len());
-        for item in items {
+        while let Some(item) = next_item(&mut items) {
             taken.push(T::from_tree(Some(item))?);
         }
         Some(taken)

@@ -3,7 +3,6 @@
 use countersign::shape::{Field, Json as _, Kind, Shaped};
 use countersign::tree::{Key, Node, OfKind, Tree};
 use countersign::{Change, Context};
-use serde::Serialize as _;
 use serde::de::DeserializeSeed as _;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -43,16 +42,17 @@ impl Policy {
         }
     }
 
-    /// Decides a change that is an object. `undefined` when anything at all is wrong: its text then tells what.
+    /// Decides a change that is an object. Nothing when anything at all is wrong: its text then tells what.
+    ///
+    /// The decision is JSON: the engine's own parser makes an object of it several times faster than one could be built from here.
     #[must_use]
-    pub fn evaluate_object(&self, change: JsValue, context: &[u8]) -> JsValue {
-        let decide = || {
-            let tree = OfKind(Change::KIND).deserialize(serde_wasm_bindgen::Deserializer::from(change)).ok()?;
-            let change = countersign::contradictions::change(tree)?.ok()?;
-            let context = Context::read(context).ok()?;
-            self.0.evaluate(&change, &context).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
-        };
-        decide().unwrap_or(JsValue::UNDEFINED)
+    pub fn evaluate_object(&self, change: JsValue, context: &[u8]) -> Option<String> {
+        let tree = OfKind(Change::KIND).deserialize(serde_wasm_bindgen::Deserializer::from(change)).ok()?;
+        let change = countersign::contradictions::change(tree)?.ok()?;
+        let context = Context::read(context).ok()?;
+        let mut decision = String::with_capacity(8192);
+        self.0.evaluate(&change, &context).json(&mut decision);
+        Some(decision)
     }
 }
 
