@@ -3,7 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile, optimise, root, run, tool } from "./wasm.mjs";
 
@@ -13,12 +13,12 @@ const say = (text) => process.stderr.write(`build: ${text}\n`);
 
 const compiled = compile("countersign-js");
 
-const sources = [compiled, join(root, "src", "schema.rs"), join(root, "examples", "typescript.rs"), join(root, ".tools", "bin", "wasm-bindgen"), ...["build.mjs", "wasm.mjs", "package-lock.json", "index.js", "api.js", "index.d.ts"].map((name) => join(js, name))];
+const sources = [compiled, join(root, ".tools", "bin", "wasm-bindgen"), ...["build.mjs", "wasm.mjs", "package-lock.json", "index.js", "api.js", "index.d.ts", "types.d.ts"].map((name) => join(js, name))];
 const fingerprint = createHash("sha256");
 for (const source of sources) fingerprint.update(readFileSync(source));
 const digest = fingerprint.digest("hex");
 const stamp = join(dist, "built");
-const made = ["dist/countersign.js", "dist/countersign_bg.wasm", "dist/named.wasm", "index.cjs", "index.d.cts", "types.d.ts", "types.d.cts"];
+const made = ["dist/countersign.js", "dist/countersign_bg.wasm", "dist/named.wasm", "index.cjs", "index.d.cts", "types.d.cts"];
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest && made.every((name) => existsSync(join(js, name)))) {
   say("nothing to do");
 } else {
@@ -45,9 +45,10 @@ if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest && made.every((n
     "--log-level=warning",
     "--outfile=js/index.cjs",
   );
-  writeFileSync(join(js, "types.d.ts"), run("cargo", "run", "--quiet", "--locked", "--example=typescript"));
   copyFileSync(join(js, "types.d.ts"), join(js, "types.d.cts"));
   writeFileSync(join(js, "index.d.cts"), readFileSync(join(js, "index.d.ts"), "utf8").replaceAll("./types.js", "./types.cjs"));
   writeFileSync(stamp, digest);
 }
+// Described schemas, which the Wasm doesn't carry.
+cpSync(join(root, "docs", "schema"), join(dist, "schema"), { recursive: true });
 process.exitCode = spawnSync(process.execPath, [join(js, "ledger.mjs")], { stdio: "inherit" }).status ?? 1;

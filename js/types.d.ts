@@ -1,4 +1,4 @@
-// Made from the Rust types by `cargo run --example typescript`; don't edit.
+// Made from the Rust types by `make generate`; don't edit.
 
 /** What is written to people about an override. Without one in the change there is only the request, to be filled in. */
 export interface PaperTrail {

@@ -176,7 +176,7 @@ pub fn check<'t>(tree: &'t Tree<'_>, kind: &Kind, path: &str, report: &mut Repor
             }
         },
         (Kind::Choice(choice), Node::Text(text)) => {
-            let words = choice.words.iter().map(|(word, _)| *word);
+            let words = choice.words.iter().copied();
             if words.clone().any(|word| word == text) {
                 return Some(tree.borrowed());
             }
@@ -245,10 +245,10 @@ fn object<'t>(
     for field in shape.fields.iter().filter(|field| field.required) {
         if entries.iter().all(|(key, _)| key.name != field.name) {
             let message = format!("`{}` is missing in {}", field.name, place_name(shape, path));
-            let help = format!("`{}`: {}", field.name, first_line(field.doc));
+            let help = (!field.help.is_empty()).then(|| format!("`{}`: {}", field.name, first_line(field.help)));
             let here = pointer(path, field.name);
             if report.full() || report.told.insert(here.clone()) {
-                report.push(Severity::Error, "document/missing-key", &here, message, Some(help), tree.span.as_deref().cloned());
+                report.push(Severity::Error, "document/missing-key", &here, message, help, tree.span.as_deref().cloned());
             }
             let key = Key { name: field.name.into(), span: None };
             kept.extend(placeholder(field.kind).map(|value| (key, value)));
@@ -267,7 +267,7 @@ fn placeholder(kind: &Kind) -> Option<Tree<'static>> {
         Kind::List(_) => Node::List(Vec::new()),
         Kind::Map(_) => Node::Object(Vec::new()),
         Kind::Instant => Node::Text("1970-01-01T00:00:00Z".into()),
-        Kind::Choice(choice) => Node::Text(choice.words.first()?.0.into()),
+        Kind::Choice(choice) => Node::Text((*choice.words.first()?).into()),
         Kind::Object(shape) => {
             let required = shape.fields.iter().filter(|field| field.required);
             let entry = |name: &'static str, value| (Key { name: name.into(), span: None }, value);
@@ -319,7 +319,7 @@ pub fn expected(kind: &Kind) -> String {
         Kind::Number => "a number".to_owned(),
         Kind::Instant => "an instant".to_owned(),
         Kind::Choice(choice) => {
-            let words: Vec<String> = choice.words.iter().map(|(word, _)| format!("`{word}`")).collect();
+            let words: Vec<String> = choice.words.iter().map(|word| format!("`{word}`")).collect();
             words.join(" or ")
         }
         Kind::List(_) => "a list".to_owned(),

@@ -352,7 +352,7 @@ impl Fields for OfService<'_> {
     fn shape(&self) -> &'static Shape {
         match Change::KIND {
             Kind::Object(shape) => shape,
-            _ => &Shape { name: "", doc: "", fields: &[], names: &[] },
+            _ => crate::shape::NOTHING,
         }
     }
 

@@ -1,15 +1,19 @@
 //! JSON Schemas and TypeScript types, made from the shapes that the types are declared with.
 
-use crate::calendar::{CalendarAnswer, CalendarRange};
-use crate::names::Names;
+#[cfg(not(target_family = "wasm"))]
 use std::fmt::Write as _;
 
+#[cfg(not(target_family = "wasm"))]
+use crate::calendar::{CalendarAnswer, CalendarRange};
 use crate::change::Change;
 use crate::decision::Decision;
 use crate::diagnostic::Diagnostic;
 use crate::error::CallError;
+#[cfg(not(target_family = "wasm"))]
 use crate::evaluate::Context;
 use crate::history::History;
+use crate::names::Names;
+#[cfg(not(target_family = "wasm"))]
 use crate::paper_trail::PaperTrail;
 use crate::policy::document::PolicyDocument;
 use crate::record::Record;
@@ -27,12 +31,24 @@ pub static DOCUMENTS: &[(&str, &Kind)] = &[
     ("error", CallError::KIND),
 ];
 
-/// The JSON Schema (draft 2020-12) of a document.
+/// The JSON Schema (draft 2020-12) of a document, without descriptions: they are a good part of the Wasm, and come with the package
+/// and in `docs/schema/`.
 #[must_use]
 pub fn schema(document: &str) -> Option<Tree<'static>> {
+    build(document, false)
+}
+
+/// The same with descriptions, for editors and people. Not in the Wasm.
+#[cfg(not(target_family = "wasm"))]
+#[must_use]
+pub fn described(document: &str) -> Option<Tree<'static>> {
+    build(document, true)
+}
+
+fn build(document: &str, described: bool) -> Option<Tree<'static>> {
     let (name, kind) = DOCUMENTS.iter().find(|(name, _)| *name == document)?;
     let mut named = Names::default();
-    let root = of(kind, &mut named);
+    let root = of(kind, described, &mut named);
     let definitions = named.iter().map(|(name, tree)| (Key { name: name.to_owned().into(), span: None }, tree.clone())).collect();
     let Node::Object(mut entries) =
         object([("$schema", text("https://json-schema.org/draft/2020-12/schema")), ("title", text(&format!("Countersign {name}")))]).node
@@ -46,7 +62,7 @@ pub fn schema(document: &str) -> Option<Tree<'static>> {
     Some(Tree::from(Node::Object(entries)))
 }
 
-fn of(kind: &Kind, named: &mut Names<'static, Tree<'static>>) -> Tree<'static> {
+fn of(kind: &Kind, described: bool, named: &mut Names<'static, Tree<'static>>) -> Tree<'static> {
     match kind {
         Kind::Text => object([("type", text("string"))]),
         Kind::Format(format) => object([("type", text("string")), ("description", text(format.name))]),
@@ -55,55 +71,70 @@ fn of(kind: &Kind, named: &mut Names<'static, Tree<'static>>) -> Tree<'static> {
         Kind::Instant => object([("type", text("string")), ("format", text("date-time"))]),
         Kind::Choice(choice) => {
             if !named.contains(choice.name) {
-                named.insert(choice.name, of_choice(choice));
+                named.insert(choice.name, of_choice(choice, described));
             }
             reference(choice.name)
         }
-        Kind::List(kind) => object([("type", text("array")), ("items", of(kind, named))]),
-        Kind::Map(kind) => object([("type", text("object")), ("additionalProperties", of(kind, named))]),
+        Kind::List(kind) => object([("type", text("array")), ("items", of(kind, described, named))]),
+        Kind::Map(kind) => object([("type", text("object")), ("additionalProperties", of(kind, described, named))]),
         Kind::Object(shape) => {
             if !named.contains(shape.name) {
                 named.insert(shape.name, Tree::from(Node::Null));
-                let tree = of_shape(shape, named);
+                let tree = of_shape(shape, described, named);
                 named.insert(shape.name, tree);
             }
             reference(shape.name)
         }
         Kind::Either(kinds) => {
-            let kinds = kinds.iter().map(|kind| of(kind, named)).collect();
+            let kinds = kinds.iter().map(|kind| of(kind, described, named)).collect();
             object([("anyOf", Tree::from(Node::List(kinds)))])
         }
         Kind::Nullable(kind) => {
-            let kinds = vec![of(kind, named), object([("type", text("null"))])];
+            let kinds = vec![of(kind, described, named), object([("type", text("null"))])];
             object([("anyOf", Tree::from(Node::List(kinds)))])
         }
         Kind::Any => Tree::from(Node::Boolean(true)),
     }
 }
 
-fn of_choice(choice: &Choice) -> Tree<'static> {
-    let words = choice.words.iter().map(|(word, doc)| object([("const", text(word)), ("description", text(&prose(doc)))])).collect();
-    object([("description", text(&prose(choice.doc))), ("oneOf", Tree::from(Node::List(words)))])
+#[cfg_attr(target_family = "wasm", expect(unused_variables, reason = "descriptions aren't in the Wasm"))]
+fn of_choice(choice: &Choice, described: bool) -> Tree<'static> {
+    #[cfg(not(target_family = "wasm"))]
+    if described {
+        let words = choice.words.iter().zip(choice.meanings);
+        let words = words.map(|(word, meaning)| object([("const", text(word)), ("description", text(&prose(meaning)))])).collect();
+        return object([("description", text(&prose(choice.doc))), ("oneOf", Tree::from(Node::List(words)))]);
+    }
+    object([("enum", Tree::from(Node::List(choice.words.iter().map(|word| text(word)).collect())))])
 }
 
-fn of_shape(shape: &Shape, named: &mut Names<'static, Tree<'static>>) -> Tree<'static> {
+fn of_shape(shape: &Shape, described: bool, named: &mut Names<'static, Tree<'static>>) -> Tree<'static> {
     let mut properties = Vec::new();
     for field in shape.fields {
-        let mut tree = of(field.kind, named);
-        if let Node::Object(entries) = &mut tree.node {
-            entries.retain(|(key, _)| key.name != "description");
-            entries.push((key("description"), text(&prose(field.doc))));
-        }
+        let tree = of(field.kind, described, named);
+        #[cfg(not(target_family = "wasm"))]
+        let tree = if described { with_description(tree, field.doc) } else { tree };
         properties.push((key(field.name), tree));
     }
     let required = shape.fields.iter().filter(|field| field.required).map(|field| text(field.name)).collect();
-    object([
+    let tree = object([
         ("type", text("object")),
-        ("description", text(&prose(shape.doc))),
         ("properties", Tree::from(Node::Object(properties))),
         ("required", Tree::from(Node::List(required))),
         ("additionalProperties", Tree::from(Node::Boolean(false))),
-    ])
+    ]);
+    #[cfg(not(target_family = "wasm"))]
+    let tree = if described { with_description(tree, shape.doc) } else { tree };
+    tree
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn with_description(mut tree: Tree<'static>, doc: &str) -> Tree<'static> {
+    if let Node::Object(entries) = &mut tree.node {
+        entries.retain(|(key, _)| key.name != "description");
+        entries.push((key("description"), text(&prose(doc))));
+    }
+    tree
 }
 
 fn reference(name: &str) -> Tree<'static> {
@@ -123,14 +154,16 @@ fn object<const N: usize>(entries: [(&'static str, Tree<'static>); N]) -> Tree<'
 }
 
 /// A doc comment as running text.
+#[cfg(not(target_family = "wasm"))]
 fn prose(doc: &str) -> String {
     doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The TypeScript declarations of all documents.
+/// The TypeScript declarations of all documents. Not in the Wasm.
+#[cfg(not(target_family = "wasm"))]
 #[must_use]
 pub fn typescript() -> String {
-    let mut out = String::from("// Made from the Rust types by `cargo run --example typescript`; don't edit.\n");
+    let mut out = String::from("// Made from the Rust types by `make generate`; don't edit.\n");
     let mut done: Vec<&'static str> = Vec::new();
     let mut open: Vec<&'static Kind> = DOCUMENTS.iter().rev().map(|(_, kind)| *kind).collect();
     open.extend([<Context<'_> as Shaped>::KIND, CalendarAnswer::KIND, CalendarRange::KIND, PaperTrail::KIND]);
@@ -140,7 +173,7 @@ pub fn typescript() -> String {
             Kind::Either(kinds) => open.extend(kinds.iter().rev()),
             Kind::Choice(choice) if !done.contains(&choice.name) => {
                 done.push(choice.name);
-                let words: Vec<String> = choice.words.iter().map(|(word, _)| format!("{word:?}")).collect();
+                let words: Vec<String> = choice.words.iter().map(|word| format!("{word:?}")).collect();
                 // Writing to a String can't fail.
                 let _ = write!(out, "\n/** {} */\nexport type {} = {};\n", prose(choice.doc), choice.name, words.join(" | "));
             }
@@ -162,6 +195,7 @@ pub fn typescript() -> String {
     out
 }
 
+#[cfg(not(target_family = "wasm"))]
 fn type_name(kind: &Kind) -> String {
     match kind {
         Kind::Text | Kind::Format(_) | Kind::Instant => "string".to_owned(),

@@ -58,9 +58,13 @@ pub struct Choice {
     /// The type's name.
     pub name: &'static str,
     /// What the choice is about.
+    #[cfg(not(target_family = "wasm"))]
     pub doc: &'static str,
-    /// The words and what each means.
-    pub words: &'static [(&'static str, &'static str)],
+    /// The words.
+    pub words: &'static [&'static str],
+    /// What each of them means.
+    #[cfg(not(target_family = "wasm"))]
+    pub meanings: &'static [&'static str],
 }
 
 /// An object's fields.
@@ -69,6 +73,7 @@ pub struct Shape {
     /// The type's name.
     pub name: &'static str,
     /// What it is.
+    #[cfg(not(target_family = "wasm"))]
     pub doc: &'static str,
     /// Its fields, in the order in which people read them.
     pub fields: &'static [Field],
@@ -76,13 +81,25 @@ pub struct Shape {
     pub names: &'static [&'static str],
 }
 
+/// A shape without fields.
+pub const NOTHING: &Shape = &Shape {
+    name: "",
+    #[cfg(not(target_family = "wasm"))]
+    doc: "",
+    fields: &[],
+    names: &[],
+};
+
 /// One field of an object.
 #[derive(Debug)]
 pub struct Field {
     /// Its name in JSON and YAML.
     pub name: &'static str,
     /// What it means.
+    #[cfg(not(target_family = "wasm"))]
     pub doc: &'static str,
+    /// The same for whoever leaves it out, where it must be there and people write it; else empty.
+    pub help: &'static str,
     /// Whether it must be there.
     pub required: bool,
     /// What it holds.
@@ -588,6 +605,20 @@ impl<T: Shaped> Entries for Names<'static, T> {
     }
 }
 
+/// What helps an author who left out a field of a document that people write.
+#[doc(hidden)]
+#[must_use]
+pub const fn for_authors(required: bool, doc: &'static str) -> &'static str {
+    if required { doc } else { "" }
+}
+
+/// What the engine writes itself, nobody leaves out by mistake.
+#[doc(hidden)]
+#[must_use]
+pub const fn for_machines(_: bool, _: &'static str) -> &'static str {
+    ""
+}
+
 /// Declares an object type, its fields and their meaning.
 ///
 /// `loaded` types are taken from a [`Tree`], `written` types are given out, and `kept` types are both loaded and written.
@@ -595,15 +626,15 @@ impl<T: Shaped> Entries for Names<'static, T> {
 #[macro_export]
 macro_rules! document {
     (loaded $($rest:tt)*) => {
-        $crate::document_type! { [] $($rest)* }
+        $crate::document_type! { [] [$crate::shape::for_authors] $($rest)* }
         $crate::document_from_tree! { $($rest)* }
     };
     (written $($rest:tt)*) => {
-        $crate::document_type! { [serde::Serialize] $($rest)* }
+        $crate::document_type! { [serde::Serialize] [$crate::shape::for_machines] $($rest)* }
         $crate::document_json! { $($rest)* }
     };
     (kept $($rest:tt)*) => {
-        $crate::document_type! { [serde::Serialize] $($rest)* }
+        $crate::document_type! { [serde::Serialize] [$crate::shape::for_machines] $($rest)* }
         $crate::document_json! { $($rest)* }
         $crate::document_from_tree! { $($rest)* }
     };
@@ -614,7 +645,7 @@ macro_rules! document {
 #[macro_export]
 macro_rules! document_type {
     (
-        [$($derive:path),*]
+        [$($derive:path),*] [$help:path]
         $(#[doc = $doc:literal])*
         pub struct $name:ident $(<$life:lifetime>)? {
             $( $(#[doc = $field_doc:literal])* $field:ident $(as $rename:literal)? : $kind:ty, )*
@@ -631,11 +662,14 @@ macro_rules! document_type {
         impl $(<$life>)? $crate::shape::Shaped for $name $(<$life>)? {
             const KIND: &'static $crate::shape::Kind = &$crate::shape::Kind::Object(&$crate::shape::Shape {
                 name: stringify!($name),
+                #[cfg(not(target_family = "wasm"))]
                 doc: concat!($($doc, "\n"),*),
                 fields: &[$(
                     $crate::shape::Field {
                         name: $crate::field_name!($field $($rename)?),
+                        #[cfg(not(target_family = "wasm"))]
                         doc: concat!($($field_doc, "\n"),*),
+                        help: const { $help(<$kind as $crate::shape::Shaped>::REQUIRED, concat!($($field_doc, "\n"),*)) },
                         required: <$kind as $crate::shape::Shaped>::REQUIRED,
                         kind: <$kind as $crate::shape::Shaped>::KIND,
                     },
@@ -651,7 +685,7 @@ macro_rules! document_type {
             fn shape(&self) -> &'static $crate::shape::Shape {
                 match <Self as $crate::shape::Shaped>::KIND {
                     $crate::shape::Kind::Object(shape) => shape,
-                    _ => &$crate::shape::Shape { name: "", doc: "", fields: &[], names: &[] },
+                    _ => $crate::shape::NOTHING,
                 }
             }
             fn field(&self, index: usize) -> $crate::shape::View<'_> {
@@ -853,8 +887,11 @@ macro_rules! choice {
         impl $crate::shape::Shaped for $name {
             const KIND: &'static $crate::shape::Kind = &$crate::shape::Kind::Choice(&$crate::shape::Choice {
                 name: stringify!($name),
+                #[cfg(not(target_family = "wasm"))]
                 doc: concat!($($doc, "\n"),*),
-                words: &[$(($word, concat!($($word_doc, "\n"),*)),)*],
+                words: &[$($word),*],
+                #[cfg(not(target_family = "wasm"))]
+                meanings: &[$(concat!($($word_doc, "\n"),*)),*],
             });
             fn view(&self) -> $crate::shape::View<'_> {
                 $crate::shape::View::Text(self.word())

@@ -88,7 +88,7 @@ fn the_typescript_types_are_up_to_date() {
 #[test]
 fn the_json_schemas_are_up_to_date() {
     for (name, _) in countersign::schema::DOCUMENTS {
-        let schema = countersign::schema::schema(name).unwrap();
+        let schema = countersign::schema::described(name).unwrap();
         made(&format!("docs/schema/{name}.schema.json"), &format!("{}\n", serde_json::to_string_pretty(&schema).unwrap()));
     }
 }

@@ -1,5 +1,6 @@
 // Prints the JSON Schema of a document.
 
+import { readFileSync } from "node:fs";
 import { callText } from "../index.js";
 import { Usage } from "./options.js";
 import { fail } from "./output.js";
@@ -18,6 +19,8 @@ export async function run({ output }, [document]) {
   const answer = callText("schema", JSON.stringify({ document }));
   const schema = JSON.parse(answer);
   if (schema.error) return fail({ ...schema.error, json: answer }, { output });
-  process.stdout.write(output === "json" ? `${answer}\n` : `${JSON.stringify(schema, null, 2)}\n`);
+  // The same with descriptions, which the Wasm doesn't carry.
+  const described = readFileSync(new URL(`../dist/schema/${document}.schema.json`, import.meta.url), "utf8");
+  process.stdout.write(output === "json" ? `${JSON.stringify(JSON.parse(described))}\n` : described);
   return 0;
 }

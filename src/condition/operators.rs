@@ -49,8 +49,8 @@ impl<'c> Checker<'c> {
     /// A word that can never come is a slip of the pen, and comparing with it would silently be false.
     fn words(&mut self, kind: &Type, other: &Expression) {
         let (Type::Text(Some(choice)), Form::Text(word)) = (kind, &other.form) else { return };
-        if !choice.words.iter().any(|(known, _)| known == word) {
-            let help = near::suggestion(word, &mut choice.words.iter().map(|(known, _)| *known));
+        if !choice.words.iter().any(|known| known == word) {
+            let help = near::suggestion(word, &mut choice.words.iter().copied());
             self.mistake("condition/unknown-word", format!("`{}` is never given here", clipped(word)), other, help);
         }
     }
