@@ -49,7 +49,7 @@
 //! | `shape.rs`, `scalar.rs` | how documents are declared, once; the single values in them |
 //! | `yaml.rs`, `tree.rs`, `check.rs`, `read.rs` | text and JSON → documents, with all mistakes and their places |
 //! | `diagnostic.rs`, `error.rs`, `near.rs` | what is told to authors and callers, and how |
-//! | `policy/document.rs`, `policy/load.rs` | the policy as it is written; as it is made ready |
+//! | `policy/document.rs`, `policy/load.rs`, `policy/load/` | the policy as it is written; as it is made ready |
 //! | `lint/` | one file for each thing that can't have been meant |
 //! | `change.rs`, `contradictions.rs`, `history.rs` | the evidence, and what can't be in it |
 //! | `condition/` | the CEL subset: parsed, type-checked and compiled when a policy loads |
@@ -58,7 +58,8 @@
 //! | `evaluate.rs` | the order of the gates, and what they share |
 //! | `gate/` | one file for each gate; `gate/tally.rs` counts people, `gate/next.rs` finds the shortest list of what is owed |
 //! | `codes.rs`, `decision.rs`, `explain.rs` | what is found, what is decided, and how a person reads it |
-//! | `zone.rs`, `cron.rs`, `calendar.rs` | local time, schedules, and when deploys open |
+//! | `zone.rs`, `cron.rs` | local time, as `build.rs` packs it; schedules |
+//! | `calendar/` | when deploys are open: one file for each kind of recurrence, the search, and the answer of the operation |
 //! | `paper_trail/` | what is written to people about an override, and how their words are read back |
 //! | `record.rs`, `audit.rs`, `canonical.rs` | the deploy record, its chain, and its RFC 8785 bytes |
 //! | `schema.rs` | JSON Schemas and TypeScript types, made from the shapes |
