@@ -96,7 +96,7 @@ export interface CalendarEntry {
   name: string;
   /** How much it weighs. */
   mode: Mode;
-  /** Until when it stays active; absent where no end is in sight. */
+  /** Until when it stays active; absent where it isn't, or no end is in sight. */
   until?: string;
 }
 
@@ -708,7 +708,7 @@ export interface SignoffRule {
 
 /** An exception to one rule, for one service or digest, until it ends. */
 export interface WaiverRule {
-  /** The rule: `checks/NAME`, `approvals/NAME`, `calendar/NAME` of a freeze, `reviews`, `coverage`, `migration`, `canary` or `signed-commits`. */
+  /** The rule: `checks/NAME`, `approvals/NAME`, `calendar/NAME` of a freeze of any format, `reviews`, `coverage`, `migration`, `canary` or `signed-commits`. */
   rule: string;
   /** The one service that it is for. */
   service?: string;

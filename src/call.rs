@@ -2,12 +2,13 @@
 //!
 //! Every operation is total: the answer, or `{"error": {…}}`. A host only moves bytes.
 
+use crate::calendar::Question;
 use crate::change::Change;
 use crate::decision::Decision;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document;
 use crate::error::CallError;
-use crate::evaluate::{Context, Question};
+use crate::evaluate::Context;
 use crate::history::History;
 use crate::input::{Input, Parts};
 use crate::paper_trail::template::{self, Given};
@@ -247,7 +248,9 @@ fn calendar(bytes: &[u8]) -> Result<String, CallError> {
         let local = text.as_deref().and_then(|text| Local::parse(text).ok());
         Ok::<_, CallError>(match local {
             Some(local) => Some(policy.zone().instants(local).earliest()),
-            None => time(name)?,
+            None => time(name).map_err(|error| {
+                error.help("give an instant, or a date or time by the calendar's own clock, such as `2026-11-23` or `2026-11-23T09:00`")
+            })?,
         })
     };
     match (time("at")?, end("from")?, end("to")?) {

@@ -1,13 +1,12 @@
 //! A policy, a change and an instant → a decision.
 //!
-//! All gates run and every one tells all it finds, so that people mend everything in one go. What an override or a rollback stands
-//! in for is marked as waived and stays in the decision.
+//! All gates run and every one tells all it finds, so that people mend everything in one go. What a waiver, an override or a rollback
+//! stands in for is marked as waived and stays in the decision.
 
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use crate::calendar::{self, Asks, Calendar, CalendarAnswer, CalendarRange, Concern};
-use crate::change::{Change, Destination};
+use crate::change::Change;
 use crate::codes::{self, Code, Decider};
 use crate::condition::{Condition, Fault};
 use crate::decision::{Decision, Finding, Next, NotCounted, PolicyIdentity, Status, TierChoice, Verdict};
@@ -18,9 +17,9 @@ use crate::people::Canonical;
 use crate::policy::document::Mode;
 use crate::policy::{Policy, Tier};
 use crate::scalar::{Instant, Text};
-use crate::shape::{Fields, Kind, Shape, Shaped, View};
+use crate::shape::{Fields, Shape, Shaped, View};
 use crate::tree::{Key, Node, Tree};
-use crate::zone::{self, Zone};
+use crate::zone;
 use crate::{choice, document, limits, read};
 
 document! {
@@ -100,7 +99,7 @@ pub(crate) struct Classified<'d> {
 
 impl<'d> Classified<'d> {
     /// What it claims to be.
-    fn claimed(change: &'d Change<'d>) -> Self {
+    pub fn claimed(change: &'d Change<'d>) -> Self {
         Classified { change, kind: None, reversible: None, behind_flag: None }
     }
 }
@@ -197,7 +196,8 @@ impl<'d> Found<'d> {
 }
 
 impl<'d> Case<'d> {
-    fn new(policy: &'d Policy, change: &'d Change<'d>, context: &'d Context<'d>) -> Self {
+    /// A case of which nothing has been judged yet.
+    pub fn new(policy: &'d Policy, change: &'d Change<'d>, context: &'d Context<'d>) -> Self {
         Case {
             policy,
             change,
@@ -268,8 +268,7 @@ impl<'d> Case<'d> {
     }
 
     /// What a question would come to if the commit were given that most likely is meant, where none is, and the pull request were
-    /// joined to it. Only for finding out what
-    /// else is owed: no finding is made of it.
+    /// joined to it. Only for finding out what else is owed: no finding is made of it.
     pub fn assuming<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
         let pull_request = self.change.pull_request.as_ref();
         let head = pull_request.and_then(|pr| pr.head_commit.as_deref());
@@ -330,95 +329,8 @@ pub(crate) fn text<'a>(text: impl Into<Cow<'a, str>>) -> Option<Node<'a>> {
     Some(Node::Text(text.into()))
 }
 
-/// What the calendar is asked for: a change, a service alone, or nothing, which is every change.
-#[derive(Default)]
-pub struct Question<'q> {
-    /// The change.
-    pub change: Option<&'q Change<'q>>,
-    /// The service, where no change is given.
-    pub service: Option<&'q str>,
-    /// Where it goes, where the change doesn't say.
-    pub destination: Option<&'q Destination<'q>>,
-    /// Whether it is started by hand, where the change doesn't say.
-    pub manual: Option<bool>,
-    /// When it began, where the change doesn't say.
-    pub started_at: Option<Instant>,
-}
-
-/// A change of which only the service is known.
-struct OfService<'q>(Option<&'q str>);
-
-impl Fields for OfService<'_> {
-    fn shape(&self) -> &'static Shape {
-        match Change::KIND {
-            Kind::Object(shape) => shape,
-            _ => crate::shape::NOTHING,
-        }
-    }
-
-    fn field(&self, index: usize) -> View<'_> {
-        let is_service = self.shape().fields.get(index).is_some_and(|field| field.name == "service");
-        self.0.filter(|_| is_service).map_or(View::Absent, View::Text)
-    }
-}
-
-impl Policy {
-    /// What the calendar says of an instant; without a calendar, deploys are always open.
-    #[must_use]
-    pub fn calendar_at(&self, at: Instant, question: &Question<'_>) -> CalendarAnswer {
-        self.asking(at, question, |calendar, asks| calendar::instant(calendar, at, asks))
-    }
-
-    /// What the calendar says of each instant from one to another.
-    ///
-    /// # Errors
-    /// A range that ends before it begins, or is too long to be told at once.
-    pub fn calendar_through(&self, from: Instant, to: Instant, question: &Question<'_>) -> Result<CalendarRange, CallError> {
-        self.asking(from, question, |calendar, asks| calendar::range(calendar, from, to, asks))
-    }
-
-    fn asking<T>(&self, at: Instant, question: &Question<'_>, ask: impl FnOnce(&Calendar, &Asks<'_>) -> T) -> T {
-        let Question { change, service, destination, manual, started_at } = question;
-        let nothing = Calendar::new(Zone::utc(), Vec::new());
-        let calendar = self.calendar.as_ref().unwrap_or(&nothing);
-        let context = Context { at, history: None, principal: None, trust: None };
-        // What it is classified as decides which entries concern it, as in a decision.
-        let case = change.filter(|_| !self.tiers.is_empty()).map(|change| {
-            let mut case = Case::new(self, change, &context);
-            gate::tier::choose(&mut case);
-            case
-        });
-        let classified = case.as_ref().map(|case| case.classified).or(change.map(Classified::claimed));
-        let of_service = OfService(*service);
-        let steps = Cell::new(limits::DECISION_STEPS);
-        let concerns = |entry: &calendar::Entry, at: Instant| match &entry.selector {
-            calendar::Selector::Every => Concern::Yes,
-            calendar::Selector::Condition(condition) => {
-                let fields: &dyn Fields = classified.as_ref().map_or(&of_service, |classified| classified);
-                match holds(self, fields, at, condition, &steps) {
-                    Ok(true) => Concern::Yes,
-                    Ok(false) => Concern::No,
-                    Err(_) => Concern::Unknown,
-                }
-            }
-            calendar::Selector::Applications(applications) => {
-                let application = change.map(|change| change.service.as_str()).or(*service);
-                let destination = change.and_then(|change| change.destination.as_ref()).or(*destination);
-                match applications.concern(application, destination) {
-                    _ if application.is_none() && destination.is_none() => Concern::Yes,
-                    // Nothing is known of where it goes: it is taken to go where the window is for.
-                    Concern::Unknown if change.is_none() => Concern::Yes,
-                    concern => concern,
-                }
-            }
-        };
-        let manual = manual.or(change.and_then(|change| change.manual)).unwrap_or(false);
-        let started_at = started_at.or(change.and_then(|change| change.started_at)).filter(|started_at| *started_at <= at);
-        ask(calendar, &Asks { manual, started_at, concerns: &concerns })
-    }
-}
-
-fn holds(policy: &Policy, change: &dyn Fields, at: Instant, condition: &Condition, steps: &Cell<usize>) -> Result<bool, Fault> {
+/// Judges a condition over a change, or what is known of one.
+pub(crate) fn holds(policy: &Policy, change: &dyn Fields, at: Instant, condition: &Condition, steps: &Cell<usize>) -> Result<bool, Fault> {
     let lists = &policy.lists;
     let variables = [View::Object(change), View::Instant(at), lists.teams.view(), lists.roles.view(), lists.environments.view()];
     condition.holds_within(&variables, steps)
@@ -477,13 +389,18 @@ impl<'d> Case<'d> {
         let next = gate::next::shortest(owed, &findings);
         let waits = findings.iter().any(|finding| finding.code.starts_with("calendar/") && Self::blocks(finding));
         let not_before = not_before.filter(|_| waits && verdict != Verdict::Allow);
-        let name = change.override_request.as_ref().map(|request| gate::break_glass::standing_in(&request.id));
-        let stands_in = |finding: &Finding<'_>| finding.waived_by.as_deref().is_some_and(|by| Some(by) == name.as_deref());
-        let used = findings.iter().any(|finding| finding.status == Status::Waived && stands_in(finding));
-        let (override_use, obligations) = match (used, &change.override_request) {
-            (true, Some(request)) => gate::break_glass::paper_trail(policy, request, &findings),
-            _ => (None, Vec::new()),
-        };
+        let mut override_use = None;
+        let mut obligations = Vec::new();
+        if let Some(request) = &change.override_request
+            && let Some(rule) = policy.break_glass.get(&request.path)
+        {
+            let by = gate::break_glass::standing_in(&request.id);
+            let stood_in_for = |finding: &&Finding<'_>| finding.waived_by.as_deref() == Some(&by);
+            if findings.iter().any(|finding| stood_in_for(&finding)) {
+                override_use = Some(gate::break_glass::used(rule, request));
+                obligations = gate::break_glass::left_owed(rule, request, findings.iter().filter(stood_in_for));
+            }
+        }
         let allowed = verdict == Verdict::Allow;
         let expires = allowed
             .then(|| gate::expiry(policy, change, tier.as_ref().map(|(tier, _)| *tier), at, override_use.as_ref(), &findings))

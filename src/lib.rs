@@ -58,7 +58,7 @@
 //! | `evaluate.rs` | the order of the gates, and what they share |
 //! | `gate/` | one file for each gate; `gate/tally.rs` counts people, `gate/next.rs` finds the shortest list of what is owed |
 //! | `codes.rs`, `decision.rs`, `explain.rs` | what is found, what is decided, and how a person reads it |
-//! | `zone.rs`, `cron.rs` | local time, as `build.rs` packs it; schedules |
+//! | `zone.rs`, `zone/`, `cron.rs` | local time, by the database that `build.rs` packs; schedules |
 //! | `calendar/` | when deploys are open: one file for each kind of recurrence, the search, and the answer of the operation |
 //! | `paper_trail/` | what is written to people about an override, and how their words are read back |
 //! | `record.rs`, `audit.rs`, `canonical.rs` | the deploy record, its chain, and its RFC 8785 bytes |
@@ -76,7 +76,7 @@
 //! *Absent evidence never satisfies anything.* Leaving out a field never turns a verdict into allow (`tests/generated.rs`). Where a
 //! list could carry a rejection, it has to be there.
 //!
-//! *All gates run.* An override marks what it stands in for as waived; nothing is taken out of a decision.
+//! *All gates run.* A waiver, an override or a rollback marks what it stands in for as waived; nothing is taken out of a decision.
 //!
 //! *Nothing waives the artifact or the record.* [`Waivable`](policy::document::Waivable) has no word for them.
 //!

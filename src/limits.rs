@@ -30,8 +30,12 @@ pub const PATTERN_BYTES: usize = 1024;
 pub const PATTERN_TEXT_BYTES: usize = 64 * 1024;
 /// How far ahead the next opening of a calendar is looked for, in days.
 pub const CALENDAR_HORIZON_DAYS: i64 = 1000;
-/// The most turns that looking for the next opening may take.
-pub const CALENDAR_STEPS: usize = 10_000;
+/// The most looks that a search through the calendar may take: one for each time that a window or freeze begins or ends on its way.
+pub const CALENDAR_LOOKS: usize = 10_000;
+/// How many more looks it may take for each window, and each freeze that comes again and again.
+pub const CALENDAR_LOOKS_EACH: usize = 16;
+/// The most windows and freezes that one sentence names.
+pub const CALENDAR_NAMED: usize = 10;
 /// The most periods that overlap or touch which are followed to find out when what is active ends.
 pub const CALENDAR_CHAIN: usize = 2000;
 /// The most instants that a range of the calendar may be told at, and the most lines of an answer.

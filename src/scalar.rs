@@ -219,9 +219,15 @@ pub struct Duration(pub i64);
 
 impl Duration {
     /// The longest that a policy may name, 10 years: longer is a slip of the pen.
-    pub const LONGEST: Duration = Duration(3650 * 86_400_000);
+    pub const LONGEST: Duration = Duration::days(3650);
 
     const UNITS: [(char, i64); 5] = [('w', 604_800_000), ('d', 86_400_000), ('h', 3_600_000), ('m', 60_000), ('s', 1000)];
+
+    /// So many days of 24 hours.
+    #[must_use]
+    pub const fn days(days: i64) -> Self {
+        Duration(days * 86_400_000)
+    }
 
     /// Reads the policy's way of writing durations.
     ///

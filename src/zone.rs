@@ -8,7 +8,6 @@ pub mod rails;
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDateTime};
 use database::{Change, YearlyChange};
 use thiserror::Error;
 
@@ -18,6 +17,8 @@ const SECOND_MS: i64 = 1000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
 const DAY_SECONDS: i64 = 86_400;
 const DAY_MS: i64 = DAY_SECONDS * SECOND_MS;
+/// The days of the week, from Sunday on.
+pub(crate) const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 /// Until when a zone's yearly changes are worked out at once; later ones are worked out when asked for.
 const WORKED_OUT_UNTIL: i64 = 2050;
 /// Further from UTC than any zone has ever been or can be (POSIX ends at 26 hours).
@@ -214,7 +215,7 @@ impl Zone {
     #[must_use]
     pub fn line(&self, at: Instant) -> String {
         let local = self.local(at);
-        let weekday = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"].get(local.weekday() as usize).copied().unwrap_or("");
+        let weekday = WEEKDAYS.get(local.weekday() as usize).and_then(|name| name.get(..3)).unwrap_or("");
         format!("{weekday} {} {}", local.to_string().replace('T', " "), self.offset_text(at))
     }
 
@@ -340,10 +341,14 @@ impl Local {
         })
     }
 
-    /// The same as a calendar date and a time of day; `None` beyond the years that chrono can hold, ±262,000.
+    /// The time that a clock shows on a date (year, month, day) as hours, minutes and seconds; `None` where there is no such date or time.
     #[must_use]
-    pub fn date_time(self) -> Option<NaiveDateTime> {
-        DateTime::from_timestamp_millis(self.0).map(|at| at.naive_utc())
+    pub fn new([year, month, day]: [u32; 3], [hour, minute, second]: [u32; 3]) -> Option<Self> {
+        let year = i64::from(year);
+        let is_date = (1..=12).contains(&month) && day >= 1 && day <= days_in_month(year, month);
+        let seconds = i64::from(hour * 3600 + minute * 60 + second);
+        let is_time = hour <= 23 && minute <= 59 && second <= 59;
+        (is_date && is_time).then(|| Local((day_number(year, month, day) * DAY_SECONDS + seconds) * SECOND_MS))
     }
 
     /// The day of the week, counted from Sunday (0) to Saturday (6).
@@ -392,22 +397,15 @@ fn read_local(text: &str) -> Option<Local> {
     let (year, rest) = date.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
     let (year, month, day) = (digits(year, 4)?, digits(month, 2)?, digits(day, 2)?);
-    if !(1..=12).contains(&month) || day < 1 || day > days_in_month(i64::from(year), month) {
-        return None;
-    }
-    let (hour, minute, second) = match time {
-        None => (0, 0, 0),
+    let clock = match time {
+        None => [0; 3],
         Some(time) => {
             let (hour, rest) = time.split_once(':')?;
             let (minute, second) = rest.split_once(':').unwrap_or((rest, "00"));
-            (digits(hour, 2)?, digits(minute, 2)?, digits(second, 2)?)
+            [digits(hour, 2)?, digits(minute, 2)?, digits(second, 2)?]
         }
     };
-    if hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    let seconds = i64::from(hour * 3600 + minute * 60 + second);
-    Some(Local((day_number(i64::from(year), month, day) * DAY_SECONDS + seconds) * SECOND_MS))
+    Local::new([year, month, day], clock)
 }
 
 /// Exactly so many digits, as a number.

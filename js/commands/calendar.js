@@ -1,7 +1,8 @@
 // Tells when deploys are open, closed or frozen, and why.
 
 import { callText } from "../index.js";
-import { read } from "./input.js";
+import { loadPolicy } from "./deciding.js";
+import { documents } from "./input.js";
 import { Usage } from "./options.js";
 import { codeOf, fail, say } from "./output.js";
 
@@ -21,25 +22,23 @@ export const examples = [
   ["countersign calendar --policy policy.yaml --service payments-api --from 2026-11-23 --to 2026-11-30", "lists when that service can be deployed through a week"],
 ];
 
-export async function run({ policy: name, service, change, at, from, to, manual, "started-at": started_at, output }) {
+export async function run({ service, change: name, at, from, to, manual, "started-at": started_at, output, ...rest }) {
   if (at !== undefined && (from ?? to) !== undefined) throw new Usage("`--at` and a range exclude each other", "give an instant or a range");
   if ((from === undefined) !== (to === undefined)) throw new Usage(`the range has no ${from === undefined ? "`--from`" : "`--to`"}`);
-  if (service !== undefined && change !== undefined) throw new Usage("`--service` and `--change` exclude each other", "a change names its service");
-  let text;
+  if (service !== undefined && name !== undefined) throw new Usage("`--service` and `--change` exclude each other", "a change names its service");
   try {
-    text = (await read(name)).toString();
-    const changed = change === undefined ? undefined : (await read(change)).toString();
+    const policy = await loadPolicy(rest);
+    const [change, ...more] = name === undefined ? [] : await documents(name);
+    if (more.length > 0) throw new Usage("`calendar` takes one change at a time");
     const when = from === undefined ? { at: at ?? new Date().toISOString() } : { from, to };
-    const input = JSON.stringify({ policy: text, service, manual, started_at, ...when });
-    const answer = callText("calendar", changed === undefined ? input : `${input.slice(0, -1)},"change":${changed}}`);
-    const value = JSON.parse(answer);
-    if (value.error) {
-      const { text: told } = value.error.diagnostics ? JSON.parse(callText("lint", JSON.stringify({ policy: text, name }))) : {};
-      throw Object.assign(new Error(value.error.message), value.error, { expected: true, json: answer, told: change === undefined ? told : undefined });
-    }
+    const beside = JSON.stringify({ service, manual, started_at, ...when }).slice(1);
+    const changed = change ? `"change":${change.bytes.toString()},` : "";
+    const answer = callText("calendar", `{"policy":${policy.canonical},${changed}${beside}`);
+    const { error, text, verdict } = JSON.parse(answer);
+    if (error) return fail({ ...error, json: answer }, { output, name: error.path?.startsWith("/change") || error.code.startsWith("change/") ? name : undefined });
     if (output === "json") process.stdout.write(`${answer}\n`);
-    else say(value.text);
-    return value.verdict === undefined ? 0 : codeOf(value);
+    else say(text);
+    return verdict === undefined ? 0 : codeOf({ verdict });
   } catch (error) {
     if (!error.expected) throw error;
     return fail(error, { output });

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::walk::Walk;
-use super::{Asks, Calendar, Entry, Format, Judgement, Spared, State, together};
+use super::{Asks, Calendar, Entry, Format, Judgement, Spared, State, named, no_opening, together};
 use crate::decision::Verdict;
 use crate::document;
 use crate::error::CallError;
@@ -11,8 +11,6 @@ use crate::limits;
 use crate::policy::document::Mode;
 use crate::scalar::{Duration, Instant};
 use crate::zone;
-
-const DAY_MS: i64 = 86_400_000;
 
 document! {
     written
@@ -26,7 +24,7 @@ document! {
         name: String,
         /// How much it weighs.
         mode: Mode,
-        /// Until when it stays active; absent where no end is in sight.
+        /// Until when it stays active; absent where it isn't, or no end is in sight.
         until: Option<Instant>,
     }
 }
@@ -132,7 +130,7 @@ pub fn instant(calendar: &Calendar, at: Instant, asks: &Asks<'_>) -> CalendarAns
     if let Some(opens) = opens_at {
         let _ = writeln!(text, "  opens    {}", local(opens));
     } else if !allowed {
-        let _ = writeln!(text, "  opens    not within {} days", limits::CALENDAR_HORIZON_DAYS);
+        let _ = writeln!(text, "  opens    {}", no_opening());
     }
     if let Some(closes) = closes_at {
         let _ = writeln!(text, "  closes   {}", local(closes));
@@ -168,7 +166,7 @@ pub fn range(calendar: &Calendar, from: Instant, to: Instant, asks: &Asks<'_>) -
             wrong("calendar/bad-range", format!("the range ends at {to}, which is not after {from}")).help("let it end after it begins")
         );
     }
-    if to > from.plus(Duration(limits::CALENDAR_RANGE_DAYS * DAY_MS)) {
+    if to > from.plus(Duration::days(limits::CALENDAR_RANGE_DAYS)) {
         let message = format!("the range is longer than {} days", limits::CALENDAR_RANGE_DAYS);
         return Err(wrong("calendar/bad-range", message).help("ask for less at once"));
     }
@@ -184,6 +182,10 @@ pub fn range(calendar: &Calendar, from: Instant, to: Instant, asks: &Asks<'_>) -
         match stretches.last_mut().filter(|last| last.verdict == verdict && last.because == because) {
             Some(last) => last.to = stepped,
             None => stretches.push(CalendarStretch { from: start, to: stepped, state, verdict, because }),
+        }
+        if walk.gave_up {
+            let message = format!("the calendar changes too often to be followed beyond {start}");
+            return Err(wrong("calendar/bad-range", message).help("ask for a shorter range"));
         }
         if stepped >= to {
             break;
@@ -206,16 +208,15 @@ pub fn range(calendar: &Calendar, from: Instant, to: Instant, asks: &Asks<'_>) -
 
 /// What is on or open, in a sentence.
 fn because(judgements: &[Judgement<'_>]) -> String {
-    let names = |entries: &[&Entry]| entries.iter().map(|entry| format!("`{}`", entry.name)).collect::<Vec<_>>().join(", ");
     let (state, _) = together(judgements);
     let mut said = Vec::new();
     for judged in judgements.iter().filter(|judged| judged.state() == state) {
         let what = match state {
-            State::Frozen if judged.on.len() == 1 => format!("the freeze {} is on", names(&judged.on)),
-            State::Frozen => format!("the freezes {} are on", names(&judged.on)),
-            State::Closed => format!("no window is open: {}", names(&judged.windows)),
-            State::Open if judged.open.len() == 1 => format!("the window {} is open", names(&judged.open)),
-            State::Open if !judged.open.is_empty() => format!("the windows {} are open", names(&judged.open)),
+            State::Frozen if judged.on.len() == 1 => format!("the freeze {} is on", named(&judged.on)),
+            State::Frozen => format!("the freezes {} are on", named(&judged.on)),
+            State::Closed => format!("no window is open: {}", named(&judged.windows)),
+            State::Open if judged.open.len() == 1 => format!("the window {} is open", named(&judged.open)),
+            State::Open if !judged.open.is_empty() => format!("the windows {} are open", named(&judged.open)),
             State::Open => continue,
         };
         let spared = match judged.spared {

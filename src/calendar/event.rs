@@ -7,7 +7,7 @@
 use super::recurrence::span;
 use crate::limits;
 use crate::scalar::{Duration, Instant};
-use crate::zone::{Local, Zone, date_of, day_number, days_in_month, weekday_of};
+use crate::zone::{Local, WEEKDAYS, Zone, date_of, day_number, days_in_month, weekday_of};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -165,7 +165,7 @@ impl Rule {
 
 impl Event {
     /// Ends the rule after so many occurrences, the first included; `None` where finding the last takes more looks than are left.
-    pub fn count(&mut self, count: usize, looks: &mut usize) -> Option<()> {
+    pub fn end_after(&mut self, count: usize, looks: &mut usize) -> Option<()> {
         let rule = self.rule.as_mut()?;
         let (first, mut left, mut seen) = (self.start.day(), count, Period::default());
         for day in first.. {
@@ -240,8 +240,9 @@ impl Event {
     }
 }
 
-/// Days of the week as a rule writes them, from Sunday (0).
+/// A day of the week as a rule writes it, counted from Sunday (0).
 #[must_use]
 pub fn weekday(two_letters: &str) -> Option<i64> {
-    ["SU", "MO", "TU", "WE", "TH", "FR", "SA"].iter().position(|name| *name == two_letters).map(|day| day as i64)
+    let is = |name: &&str| two_letters.len() == 2 && name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(two_letters));
+    WEEKDAYS.iter().position(is).map(|day| day as i64)
 }

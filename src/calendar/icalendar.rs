@@ -3,8 +3,6 @@
 //! Read are the events of a calendar, with what says when they are. What a calendar may say and this can't judge is refused, never
 //! passed over: an unknown time zone, a rule by the hour, a part of a rule that isn't known here.
 
-use std::cell::RefCell;
-
 use super::event::{Event, Frequency, Rule, weekday};
 use super::recurrence::Recurrence;
 use crate::limits;
@@ -74,14 +72,14 @@ struct When {
 /// The zones of a calendar, each read once; and the one of times that name none.
 struct Zones {
     floating: Option<Zone>,
-    named: RefCell<Vec<Zone>>,
+    named: Vec<Zone>,
     /// How many more days may be looked at to count occurrences.
-    looks: RefCell<usize>,
+    looks: usize,
 }
 
 impl Zones {
-    fn named(&self, line: &Line<'_>, name: &str) -> Result<Zone, Wrong> {
-        if let Some(zone) = self.named.borrow().iter().find(|zone| zone.name() == name) {
+    fn named(&mut self, line: &Line<'_>, name: &str) -> Result<Zone, Wrong> {
+        if let Some(zone) = self.named.iter().find(|zone| zone.name() == name) {
             return Ok(zone.clone());
         }
         let zone = Zone::named(name).map_err(|unknown| {
@@ -91,7 +89,7 @@ impl Zones {
             );
             line.wrong(format!("no time zone is called `{}`{help}", clipped(name)))
         })?;
-        self.named.borrow_mut().push(zone.clone());
+        self.named.push(zone.clone());
         Ok(zone)
     }
 }
@@ -109,7 +107,7 @@ pub fn read(text: &str, floating: Option<&Zone>) -> Result<ICalendar, Vec<Wrong>
             Err(why) => wrong.push(why),
         }
     }
-    let zones = Zones { floating: floating.cloned(), named: RefCell::new(Vec::new()), looks: RefCell::new(limits::ICALENDAR_COUNTED_DAYS) };
+    let zones = Zones { floating: floating.cloned(), named: Vec::new(), looks: limits::ICALENDAR_COUNTED_DAYS };
     let mut reader = Reader { zones, closed_by_default: false, inside: Vec::new(), events: Vec::new() };
     for line in &lines {
         if let Err(why) = reader.take(line) {
@@ -121,7 +119,7 @@ pub fn read(text: &str, floating: Option<&Zone>) -> Result<ICalendar, Vec<Wrong>
     } else if let Some(open) = reader.inside.last() {
         wrong.push(Wrong { line: unfolded.len(), message: format!("`{}` isn't ended", clipped(open)) });
     }
-    let Reader { zones, events, .. } = reader;
+    let Reader { mut zones, events, closed_by_default, .. } = reader;
     // What changes one occurrence, by the event that it belongs to.
     let mut moved: Vec<(&str, Moved<'_>)> = Vec::new();
     for event in &events {
@@ -133,14 +131,14 @@ pub fn read(text: &str, floating: Option<&Zone>) -> Result<ICalendar, Vec<Wrong>
         let own = event.uid();
         let from = moved.partition_point(|(uid, _)| *uid < own);
         let moved = moved.get(from..).unwrap_or(&[]).iter().take_while(|(uid, _)| *uid == own).map(|(_, moved)| *moved);
-        match event.occasion(index, moved, &zones) {
+        match event.occasion(index, moved, &mut zones) {
             Ok(occasion) => occasions.extend(occasion),
             Err(why) => wrong.push(why),
         }
     }
     sort(&mut wrong, |one: &Wrong, other: &Wrong| one.line.cmp(&other.line));
     wrong.truncate(limits::DIAGNOSTICS);
-    if wrong.is_empty() { Ok(ICalendar { closed_by_default: reader.closed_by_default, events: occasions }) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(ICalendar { closed_by_default, events: occasions }) } else { Err(wrong) }
 }
 
 /// Lines with those that go on behind a blank put together, each with the number of its first.
@@ -258,7 +256,7 @@ impl<'t> Lines<'t> {
     }
 
     /// When it is; `None` where it was cancelled.
-    fn occasion(&self, index: usize, mut moved: impl Iterator<Item = Moved<'t>>, zones: &Zones) -> Result<Option<Occasion>, Wrong> {
+    fn occasion(&self, index: usize, mut moved: impl Iterator<Item = Moved<'t>>, zones: &mut Zones) -> Result<Option<Occasion>, Wrong> {
         if self.has("STATUS", "CANCELLED") {
             return Ok(None);
         }
@@ -303,13 +301,14 @@ impl<'t> Lines<'t> {
             let (rule, count) = rule(line, &start, zones)?;
             event.rule = Some(rule);
             if let Some(count) = count {
-                let left = event.count(count, &mut zones.looks.borrow_mut());
+                let left = event.end_after(count, &mut zones.looks);
                 left.ok_or_else(|| line.wrong("finding the last of so many occurrences takes too long; end the rule with `UNTIL`"))?;
             }
         }
         let once = event.rule.is_none() && event.more.is_empty() && event.except.is_empty();
         if !once && length.0 > limits::ICALENDAR_EVENT_DAYS * DAY_MS {
-            return Err(wrong("the event comes again and lasts longer than a year"));
+            let most = limits::ICALENDAR_EVENT_DAYS;
+            return Err(wrong(&format!("the event comes again and lasts longer than {most} days; make events of their own of it")));
         }
         let recurrence = match once {
             true => Recurrence::Once { from: event.start, to: Local(event.start.0.saturating_add(length.0)) },
@@ -319,7 +318,7 @@ impl<'t> Lines<'t> {
     }
 
     /// How long it lasts: until `DTEND`, for its `DURATION`, or a day where it starts on a date.
-    fn length(&self, start: &When, zones: &Zones) -> Result<Duration, Wrong> {
+    fn length(&self, start: &When, zones: &mut Zones) -> Result<Duration, Wrong> {
         let (end, duration) = (self.one("DTEND")?, self.one("DURATION")?);
         let (line, length) = match (end, duration) {
             (Some(_), Some(line)) => return Err(line.wrong("the event has both `DTEND` and `DURATION`")),
@@ -350,25 +349,26 @@ fn same_clock(line: &Line<'_>, when: &When, start: &When) -> Local {
 }
 
 /// `20261126`, `20261126T090000` or `20261126T140000Z`.
-fn when(line: &Line<'_>, value: &str, zones: &Zones) -> Result<When, Wrong> {
+fn when(line: &Line<'_>, value: &str, zones: &mut Zones) -> Result<When, Wrong> {
     let wrong = || line.wrong(format!("`{}` is no date or time such as `20261126` or `20261126T090000`", clipped(value)));
     if line.parameter("VALUE").is_some_and(|value| value.eq_ignore_ascii_case("PERIOD")) {
         return Err(line.wrong("periods (`VALUE=PERIOD`) can't be judged; make them events of their own"));
     }
     let (date, time) = value.split_once('T').map_or((value, None), |(date, time)| (date, Some(time)));
-    let part = |text: &str, from: usize, to: usize| text.get(from..to).filter(|part| digits(part, to - from).is_some()).map(str::to_owned);
-    let parts = |text: &str| Some((part(text, 0, 2)?, part(text, 2, 4)?, part(text, 4, 6)?));
-    let day = || Some(format!("{}-{}-{}", part(date, 0, 4)?, part(date, 4, 6)?, part(date, 6, 8)?)).filter(|_| date.len() == 8);
-    let day = day().ok_or_else(wrong)?;
+    let number = |text: &str, from: usize, to: usize| text.get(from..to).and_then(|part| digits(part, to - from));
+    let numbers = |text: &str, places: [(usize, usize); 3], length: usize| {
+        let [first, second, third] = places.map(|(from, to)| number(text, from, to));
+        Some([first?, second?, third?]).filter(|_| text.len() == length)
+    };
     let (clock, utc) = match time {
-        None => (String::new(), false),
+        None => (Some([0; 3]), false),
         Some(time) => {
             let (time, utc) = time.strip_suffix('Z').map_or((time, false), |time| (time, true));
-            let (hour, minute, second) = parts(time).filter(|_| time.len() == 6).ok_or_else(wrong)?;
-            (format!("T{hour}:{minute}:{second}"), utc)
+            (numbers(time, [(0, 2), (2, 4), (4, 6)], 6), utc)
         }
     };
-    let local = Local::parse(&format!("{day}{clock}")).map_err(|_| wrong())?;
+    let day = numbers(date, [(0, 4), (4, 6), (6, 8)], 8);
+    let local = day.zip(clock).and_then(|(day, clock)| Local::new(day, clock)).ok_or_else(wrong)?;
     let zone = match line.parameter("TZID") {
         _ if utc => zones.named(line, "UTC")?,
         Some(name) => zones.named(line, name)?,
@@ -404,7 +404,7 @@ fn duration_of(text: &str) -> Option<i64> {
 }
 
 /// A rule, and after how many occurrences it ends.
-fn rule(line: &Line<'_>, start: &When, zones: &Zones) -> Result<(Rule, Option<usize>), Wrong> {
+fn rule(line: &Line<'_>, start: &When, zones: &mut Zones) -> Result<(Rule, Option<usize>), Wrong> {
     let upper = line.value.to_ascii_uppercase();
     let parts = || upper.split(';').filter(|part| !part.is_empty()).map(|part| part.split_once('=').unwrap_or((part, "")));
     let frequency = parts().find(|(key, _)| *key == "FREQ").map_or("", |(_, value)| value);
@@ -462,13 +462,13 @@ fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(c) = characters.next() {
-        match (c, c == '\\') {
-            (_, true) => match characters.next() {
+        match c {
+            '\\' => match characters.next() {
                 Some('n' | 'N') => out.push(' '),
                 Some(other) => out.push(other),
                 None => {}
             },
-            (c, false) => out.push(c),
+            c => out.push(c),
         }
     }
     clipped(&out).into_owned()

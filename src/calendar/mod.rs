@@ -6,16 +6,20 @@
 mod answer;
 pub mod event;
 pub mod icalendar;
+mod question;
 pub mod recurrence;
 pub mod selector;
 mod walk;
 
 pub use answer::{CalendarAnswer, CalendarRange, instant, range};
+pub use question::Question;
+pub(crate) use question::concern;
 pub use recurrence::{Recurrence, Weekdays, parse_time_of_day};
 
 use crate::choice;
 use crate::condition::Condition;
 use crate::decision::Verdict;
+use crate::limits;
 use crate::names::sort;
 use crate::policy::document::Mode;
 use crate::scalar::Instant;
@@ -150,6 +154,11 @@ pub struct Asks<'a> {
     pub concerns: &'a dyn Fn(&Entry, Instant) -> Concern,
 }
 
+impl Asks<'_> {
+    /// A new deploy, not by hand, that everything concerns.
+    pub const EVERYTHING: Asks<'static> = Asks { manual: false, started_at: None, concerns: &|_, _| Concern::Yes };
+}
+
 /// Why a deploy goes through although its family is closed or frozen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spared {
@@ -279,18 +288,34 @@ impl Calendar {
     /// The first instant from this one on at which a deploy could begin.
     ///
     /// `None` when there is none within [`limits::CALENDAR_HORIZON_DAYS`](crate::limits::CALENDAR_HORIZON_DAYS), or when looking for
-    /// it takes too long ([`limits::CALENDAR_STEPS`](crate::limits::CALENDAR_STEPS)). Conditions are asked only where the calendar
+    /// it takes too long ([`limits::CALENDAR_LOOKS`](crate::limits::CALENDAR_LOOKS)). Conditions are asked only where the calendar
     /// may change: an opening that a condition alone makes in between is passed over.
     #[must_use]
     pub fn opening(&self, at: Instant, asks: &Asks<'_>) -> Option<Instant> {
-        Walk::new(self, at, asks).find(|verdict| verdict == Verdict::Allow)
+        Walk::new(self, at, &Asks { started_at: None, ..*asks }).find(true)
     }
 
     /// The first instant from this one on at which no deploy could begin; `None` as for [`Calendar::opening`].
     #[must_use]
     pub fn closing(&self, at: Instant, asks: &Asks<'_>) -> Option<Instant> {
-        Walk::new(self, at, asks).find(|verdict| verdict != Verdict::Allow)
+        Walk::new(self, at, &Asks { started_at: None, ..*asks }).find(false)
     }
+}
+
+/// What is said where no opening was found.
+#[must_use]
+pub fn no_opening() -> String {
+    format!("no opening was found within {} days", limits::CALENDAR_HORIZON_DAYS)
+}
+
+/// What windows and freezes are called, as a sentence names them.
+#[must_use]
+pub fn named(entries: &[&Entry]) -> String {
+    let mut names: Vec<String> = entries.iter().take(limits::CALENDAR_NAMED).map(|entry| format!("`{}`", entry.name)).collect();
+    if entries.len() > names.len() {
+        names.push(format!("{} more", entries.len() - names.len()));
+    }
+    names.join(", ")
 }
 
 /// The worst that any family says of an instant, and what they say together to this deploy.
@@ -362,12 +387,12 @@ impl Family {
         if judged.on.len() > 1 {
             sort(&mut judged.on, |one: &&Entry, other: &&Entry| one.index.cmp(&other.index));
         }
-        judged.spared = self.spared(mode, asks, &judged);
+        judged.spared = self.spared(at, mode, asks, &judged);
         judged
     }
 
     /// Whether everything that stands in the way lets such a deploy go on.
-    fn spared(&self, mode: Mode, asks: &Asks<'_>, judged: &Judgement<'_>) -> Option<Spared> {
+    fn spared(&self, at: Instant, mode: Mode, asks: &Asks<'_>, judged: &Judgement<'_>) -> Option<Spared> {
         let in_the_way = match judged.state() {
             State::Open => return None,
             State::Frozen => &judged.on,
@@ -376,7 +401,8 @@ impl Family {
         if asks.manual && in_the_way.iter().all(|entry| entry.manual) {
             return Some(Spared::ByHand);
         }
-        let began = asks.started_at.filter(|_| in_the_way.iter().any(|entry| entry.overrun))?;
+        // What is dated ahead began no sooner than now.
+        let began = asks.started_at.filter(|began| *began < at && in_the_way.iter().any(|entry| entry.overrun))?;
         let then = self.judge(began, mode, &Asks { started_at: None, ..*asks }, &|entry| entry.is_active(began));
         // Of the policy's own windows, only those count in which it began.
         let own = |entry: &&Entry| entry.format == Format::Windows;
@@ -427,8 +453,6 @@ mod tests {
         Calendar::new(zone("America/New_York"), vec![Family::new(windows, Vec::new()), Family::new(Vec::new(), freezes)])
     }
 
-    const EVERYTHING: Asks<'_> = Asks { manual: false, started_at: None, concerns: &|_, _| Concern::Yes };
-
     #[test]
     fn it_opens_when_a_window_is_open_and_no_freeze_is_on() {
         let new_york = "America/New_York";
@@ -438,7 +462,7 @@ mod tests {
         let christmas = ("Europe/Berlin", once("2026-12-01T06:00", "2026-12-02T09:00"));
         let now = at("2026-11-26T12:00:00-05:00");
         let opens = |windows: &[(&str, Recurrence)], freezes: &[(&str, Recurrence)]| {
-            let opening = calendar(windows, freezes).opening(now, &EVERYTHING);
+            let opening = calendar(windows, freezes).opening(now, &Asks::EVERYTHING);
             opening.map(|at| zone(new_york).display(at).replace("[America/New_York]", ""))
         };
         assert_eq!(opens(&[], &[]).as_deref(), Some("2026-11-26T12:00:00-05:00"));
@@ -456,7 +480,7 @@ mod tests {
         let late = ("UTC", scheduled("0 15 * * *", "3h"));
         let freeze = ("UTC", once("2026-11-26T17:00", "2026-12-01T00:00"));
         let closes = |windows: &[(&str, Recurrence)], freezes: &[(&str, Recurrence)]| {
-            calendar(windows, freezes).closing(at("2026-11-26T12:00:00Z"), &EVERYTHING)
+            calendar(windows, freezes).closing(at("2026-11-26T12:00:00Z"), &Asks::EVERYTHING)
         };
         assert_eq!(closes(std::slice::from_ref(&hours), &[]), Some(at("2026-11-26T16:00:00Z")));
         assert_eq!(closes(&[hours.clone(), late.clone()], &[]), Some(at("2026-11-26T18:00:00Z")));
@@ -469,7 +493,7 @@ mod tests {
     fn what_does_not_concern_the_change_stands_in_nobodys_way() {
         let now = at("2026-11-26T12:00:00Z");
         let calendar = calendar(&[("UTC", weekly("Mon", "09:00", "16:00"))], &[("UTC", once("2026-11-26T00:00", "2026-12-01T00:00"))]);
-        let opening = |concerns: &dyn Fn(&Entry, Instant) -> Concern| calendar.opening(now, &Asks { concerns, ..EVERYTHING });
+        let opening = |concerns: &dyn Fn(&Entry, Instant) -> Concern| calendar.opening(now, &Asks { concerns, ..Asks::EVERYTHING });
         assert_eq!(opening(&|_, _| Concern::No), Some(now));
         let windows_only = |entry: &Entry, _: Instant| if entry.format == Format::Windows { Concern::Yes } else { Concern::No };
         assert_eq!(opening(&windows_only), Some(at("2026-11-30T09:00:00Z")));
@@ -480,7 +504,7 @@ mod tests {
     fn a_search_that_leads_nowhere_ends() {
         // Freezes in the even minutes, windows in the same.
         let minutes = || ("America/New_York", scheduled("*/2 * * * *", "1m"));
-        assert_eq!(calendar(&[minutes()], &[minutes()]).opening(at("2026-11-26T12:00:00Z"), &EVERYTHING), None);
+        assert_eq!(calendar(&[minutes()], &[minutes()]).opening(at("2026-11-26T12:00:00Z"), &Asks::EVERYTHING), None);
     }
 
     #[test]
@@ -489,8 +513,8 @@ mod tests {
             for recurrence in [weekly("Mon", "00:00", "24:00"), scheduled("* * * * *", "1m"), once("0000-01-01", "9999-12-31")] {
                 let entries = [("America/New_York", recurrence)];
                 let calendar = calendar(&entries, &entries);
-                let _ = calendar.opening(Instant(end), &EVERYTHING);
-                let _ = calendar.closing(Instant(end), &EVERYTHING);
+                let _ = calendar.opening(Instant(end), &Asks::EVERYTHING);
+                let _ = calendar.closing(Instant(end), &Asks::EVERYTHING);
             }
         }
     }
@@ -503,13 +527,16 @@ mod tests {
         freezes.push(("UTC", Recurrence::Once { from: day(5005), to: day(6005) }));
         let calendar = calendar(&[], &freezes);
         for n in 4900..6100 {
-            let on: Vec<usize> =
-                calendar.judge(Instant(n * 86_400_000 + 5), Mode::Enforce, &EVERYTHING)[1].on.iter().map(|freeze| freeze.index).collect();
+            let on: Vec<usize> = calendar.judge(Instant(n * 86_400_000 + 5), Mode::Enforce, &Asks::EVERYTHING)[1]
+                .on
+                .iter()
+                .map(|freeze| freeze.index)
+                .collect();
             let mut expected: Vec<usize> = if n % 10 == 0 { vec![(n / 10) as usize] } else { Vec::new() };
             expected.extend((5005..6005).contains(&n).then_some(2000));
             assert_eq!(on, expected, "{n}");
         }
-        assert_eq!(calendar.opening(Instant(5_500 * 86_400_000), &EVERYTHING), Some(Instant(6_005 * 86_400_000)));
-        assert_eq!(calendar.closing(Instant(4_995 * 86_400_000), &EVERYTHING), Some(Instant(5_000 * 86_400_000)));
+        assert_eq!(calendar.opening(Instant(5_500 * 86_400_000), &Asks::EVERYTHING), Some(Instant(6_005 * 86_400_000)));
+        assert_eq!(calendar.closing(Instant(4_995 * 86_400_000), &Asks::EVERYTHING), Some(Instant(5_000 * 86_400_000)));
     }
 }

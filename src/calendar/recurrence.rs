@@ -11,14 +11,14 @@ use super::event::Event;
 use crate::cron::Cron;
 use crate::limits;
 use crate::scalar::{Duration, Instant, clipped};
-use crate::zone::{Local, Zone, digits, weekday_of};
+use crate::zone::{Local, WEEKDAYS, Zone, digits, weekday_of};
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MINUTES: u16 = 24 * 60;
 const DAY_MS: i64 = 86_400_000;
 /// What comes after a closed end.
-pub(super) const MILLISECOND: Duration = Duration(1);
-const HORIZON: Duration = Duration(limits::CALENDAR_HORIZON_DAYS * DAY_MS);
+const MILLISECOND: Duration = Duration(1);
+const HORIZON: Duration = Duration::days(limits::CALENDAR_HORIZON_DAYS);
 
 /// When a window or a freeze is active, on the wall clock of some zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,8 +161,8 @@ impl Recurrence {
             Recurrence::Between { start, end } => {
                 start.previous_at_or_before(local).and_then(|start| end.next_after(start)).is_some_and(|end| local <= end)
             }
-            Recurrence::Once { from, to } => *from <= local && local < *to,
-            Recurrence::Event(_) => false,
+            // These go by instants.
+            Recurrence::Once { .. } | Recurrence::Event(_) => false,
         }
     }
 
@@ -207,8 +207,7 @@ impl Recurrence {
                 }
                 None
             }
-            Recurrence::Event(_) => None,
-            Recurrence::Once { to, .. } => Some(*to),
+            Recurrence::Once { .. } | Recurrence::Event(_) => None,
         }
     }
 
@@ -225,8 +224,7 @@ impl Recurrence {
             }
             Recurrence::Scheduled { cron, delay, .. } => cron.next_after(before(local, *delay)).map(|start| after(start, *delay)),
             Recurrence::Between { start, .. } => start.next_after(local),
-            Recurrence::Once { from, .. } => Some(*from).filter(|from| *from > local),
-            Recurrence::Event(_) => None,
+            Recurrence::Once { .. } | Recurrence::Event(_) => None,
         }
     }
 }
@@ -249,8 +247,6 @@ pub(super) fn span(zone: &Zone, from: Local, to: Local) -> Option<(Instant, Inst
 pub struct Weekdays(u8);
 
 impl Weekdays {
-    const NAMES: [&'static str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-
     /// Reads days and ranges of days, in English, in full or by three letters: `Mon-Thu`, `Mon,Wed,Fri`, `Friday-Monday`.
     ///
     /// # Errors
@@ -259,7 +255,7 @@ impl Weekdays {
         let day = |name: &str| {
             let name = name.trim();
             let known = |full: &str| name.eq_ignore_ascii_case(full) || full.get(..3).is_some_and(|short| name.eq_ignore_ascii_case(short));
-            (0_u32..).zip(Self::NAMES).find(|(_, full)| known(full)).map(|(day, _)| day).ok_or_else(|| {
+            (0_u32..).zip(WEEKDAYS).find(|(_, full)| known(full)).map(|(day, _)| day).ok_or_else(|| {
                 if name == text.trim() {
                     format!("`{}` is not a day of the week such as `Mon`, or several such as `Mon-Thu` or `Mon,Wed,Fri`", clipped(name))
                 } else {
@@ -301,7 +297,7 @@ impl fmt::Display for Weekdays {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";
         for day in [1, 2, 3, 4, 5, 6, 0] {
-            if let Some(name) = Self::NAMES.get(day).and_then(|name| name.get(..3)).filter(|_| self.0 >> day & 1 == 1) {
+            if let Some(name) = WEEKDAYS.get(day).and_then(|name| name.get(..3)).filter(|_| self.0 >> day & 1 == 1) {
                 write!(f, "{separator}{name}")?;
                 separator = ",";
             }

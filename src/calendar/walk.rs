@@ -6,8 +6,6 @@ use crate::limits;
 use crate::policy::document::Mode;
 use crate::scalar::{Duration, Instant};
 
-const DAY_MS: i64 = 86_400_000;
-
 /// A place in a calendar, and what is active there.
 pub struct Walk<'c, 'a> {
     calendar: &'c Calendar,
@@ -18,6 +16,8 @@ pub struct Walk<'c, 'a> {
     /// What comes again and again, and the windows: each looked at only when it can change. By slot.
     watched: Vec<Watched<'c>>,
     looks: usize,
+    /// Whether no look is left, so that what comes next can't be told.
+    pub gave_up: bool,
 }
 
 struct Watched<'c> {
@@ -27,7 +27,7 @@ struct Watched<'c> {
 }
 
 impl<'c, 'a> Walk<'c, 'a> {
-    /// Starts at an instant. A deploy that is under way counts as one that begins: where it may go on, another could not begin.
+    /// Starts at an instant.
     pub fn new(calendar: &'c Calendar, at: Instant, asks: &Asks<'a>) -> Self {
         let mut watched = Vec::with_capacity(calendar.slots);
         for family in &calendar.families {
@@ -36,17 +36,17 @@ impl<'c, 'a> Walk<'c, 'a> {
                 watched.push(Watched { entry, is_active: false, changes_at: at });
             }
         }
-        let looks = limits::CALENDAR_STEPS + 16 * watched.len();
-        let end = at.plus(Duration(limits::CALENDAR_HORIZON_DAYS * DAY_MS));
-        let mut walk = Walk { calendar, asks: Asks { started_at: None, ..*asks }, at, end, watched, looks };
+        let looks = limits::CALENDAR_LOOKS + limits::CALENDAR_LOOKS_EACH * watched.len();
+        let end = at.plus(Duration::days(limits::CALENDAR_HORIZON_DAYS));
+        let mut walk = Walk { calendar, asks: *asks, at, end, watched, looks, gave_up: false };
         walk.look();
         walk
     }
 
-    /// The first place from here on of such a verdict.
-    pub fn find(&mut self, wanted: impl Fn(Verdict) -> bool) -> Option<Instant> {
+    /// The first place from here on where a deploy could begin, or could not.
+    pub fn find(&mut self, allowed: bool) -> Option<Instant> {
         loop {
-            if wanted(together(&self.judge()).1) {
+            if (together(&self.judge()).1 == Verdict::Allow) == allowed {
                 return Some(self.at);
             }
             self.step()?;
@@ -64,20 +64,25 @@ impl<'c, 'a> Walk<'c, 'a> {
         let watched = self.watched.iter().map(|watched| watched.changes_at);
         let once = self.calendar.families.iter().filter_map(|family| family.once_changes(self.at));
         self.at = watched.chain(once).min().filter(|next| *next > self.at && *next <= self.end)?;
-        self.looks = self.looks.checked_sub(1)?;
-        self.look().then_some(())
+        self.look();
+        (!self.gave_up).then_some(())
     }
 
     /// Looks at everything that may have changed by now.
-    fn look(&mut self) -> bool {
+    fn look(&mut self) {
         for Watched { entry, is_active, changes_at } in self.watched.iter_mut().filter(|watched| watched.changes_at <= self.at) {
-            let Some(left) = self.looks.checked_sub(1) else { return false };
+            let Some(left) = self.looks.checked_sub(1) else {
+                self.gave_up = true;
+                return;
+            };
             self.looks = left;
             let Entry { zone, recurrence, .. } = entry;
             *is_active = recurrence.is_active(zone, self.at);
             let changes = if *is_active { recurrence.active_until(zone, self.at) } else { recurrence.next_start(zone, self.at) };
             *changes_at = changes.unwrap_or(Instant(i64::MAX));
         }
-        true
+        // What comes once costs a look, too.
+        self.looks = self.looks.saturating_sub(1);
+        self.gave_up |= self.looks == 0;
     }
 }

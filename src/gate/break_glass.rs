@@ -347,14 +347,25 @@ fn hollow(justification: &str, ticket: &str, title: Option<&str>, min_length: us
     (telling < 3).then(|| "says nothing beyond the usual words".to_owned())
 }
 
-/// The override as the decision names it, and what it leaves owed.
-pub(crate) fn paper_trail<'d>(
-    policy: &'d Policy,
+/// The override as the decision names it.
+pub(crate) fn used<'d>(rule: &BreakGlass, request: &'d OverrideRequest<'d>) -> OverrideUse<'d> {
+    OverrideUse {
+        id: request.id.as_str().into(),
+        path: request.path.as_str().into(),
+        requester: request.requester.as_str().into(),
+        ticket: request.ticket.as_str().into(),
+        justification: request.justification.as_str().into(),
+        requested_at: request.requested_at,
+        expires: request.requested_at.plus(rule.valid_for),
+    }
+}
+
+/// What an override leaves owed, where it stands in for these findings.
+pub(crate) fn left_owed<'d, 'f>(
+    rule: &BreakGlass,
     request: &'d OverrideRequest<'d>,
-    findings: &[Finding<'_>],
-) -> (Option<OverrideUse<'d>>, Vec<Obligation<'d>>) {
-    let Some(rule) = policy.break_glass.get(&request.path) else { return (None, Vec::new()) };
-    let expires = request.requested_at.plus(rule.valid_for);
+    mut stood_in_for: impl Iterator<Item = &'f Finding<'f>>,
+) -> Vec<Obligation<'d>> {
     let owes = |kind: &'static str, what: String, due: Duration| Obligation {
         id: format!("{}/{kind}", request.id).into(),
         kind: kind.into(),
@@ -368,27 +379,13 @@ pub(crate) fn paper_trail<'d>(
         obligations.push(owes("announcement", format!("tell {} that the override was used", rule.notify.join(", ")), rule.valid_for));
     }
     if let Some(within) = rule.review_within {
-        obligations.push(owes(
-            "post-mortem",
-            format!("write the post-mortem of {}, with the gate that would have caught it", request.ticket),
-            within,
-        ));
-        let by = standing_in(&request.id);
-        let unread = |finding: &Finding<'_>| finding.waived_by.as_deref() == Some(&by) && matches!(finding.area(), "reviews" | "approvals");
-        if findings.iter().any(unread) {
+        let what = format!("write the post-mortem of {}, with the gate that would have caught it", request.ticket);
+        obligations.push(owes("post-mortem", what, within));
+        if stood_in_for.any(|finding| matches!(finding.area(), "reviews" | "approvals")) {
             obligations.push(owes("review", format!("let somebody else read commit {} after the fact", request.commit), within));
         }
     }
-    let used = OverrideUse {
-        id: request.id.as_str().into(),
-        path: request.path.as_str().into(),
-        requester: request.requester.as_str().into(),
-        ticket: request.ticket.as_str().into(),
-        justification: request.justification.as_str().into(),
-        requested_at: request.requested_at,
-        expires,
-    };
-    (Some(used), obligations)
+    obligations
 }
 
 #[cfg(test)]

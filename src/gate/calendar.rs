@@ -1,6 +1,6 @@
 //! Deploys are open: some window is, and no freeze is on.
 
-use crate::calendar::{Asks, Calendar, Concern, Entry, Judgement, Selector, Spared, State};
+use crate::calendar::{Asks, Calendar, Entry, Judgement, Selector, Spared, State, concern, named, no_opening};
 use crate::codes::*;
 use crate::evaluate::{Case, Found, Owing, holds_at};
 use crate::policy::document::Mode;
@@ -44,18 +44,10 @@ pub(crate) fn gate(case: &mut Case<'_>) -> Option<Instant> {
 /// Asks the calendar for this change.
 fn asking<T>(case: &Case<'_>, ask: impl FnOnce(&Asks<'_>) -> T) -> T {
     let change = case.change;
-    let concerns = |entry: &Entry, at: Instant| match &entry.selector {
-        Selector::Every => Concern::Yes,
-        Selector::Condition(condition) => match holds_at(case, at, condition) {
-            Ok(true) => Concern::Yes,
-            Ok(false) => Concern::No,
-            Err(_) => Concern::Unknown,
-        },
-        Selector::Applications(applications) => applications.concern(Some(&change.service), change.destination.as_ref()),
+    let concerns = |entry: &Entry, at: Instant| {
+        concern(entry, |condition| holds_at(case, at, condition), Some(&change.service), change.destination.as_ref())
     };
-    // What is dated ahead began no sooner than now.
-    let started_at = change.started_at.filter(|started_at| *started_at < case.at);
-    ask(&Asks { manual: change.manual == Some(true), started_at, concerns: &concerns })
+    ask(&Asks { manual: change.manual == Some(true), started_at: change.started_at, concerns: &concerns })
 }
 
 /// Tells of which windows and freezes nobody can tell whether they concern the change.
@@ -103,9 +95,8 @@ fn windows<'d>(case: &mut Case<'d>, calendar: &Calendar, judged: &Judgement<'d>,
         case.tell(Found::passed(&CALENDAR_OPEN, mode, message).policy(open.path.as_str()).until(open.active_until(case.at)));
         return;
     }
-    let names: Vec<&str> = judged.windows.iter().map(|entry| entry.name.as_str()).collect();
     let now = calendar.zone.display(case.at);
-    let message = format!("no window is open at {now}: {}", names.join(", "));
+    let message = format!("no window is open at {now}: {}", named(&judged.windows));
     if let Some(why) = judged.spared {
         let found = spared(case, why, mode, &message);
         case.tell(found.policy(path));
@@ -114,10 +105,7 @@ fn windows<'d>(case: &mut Case<'d>, calendar: &Calendar, judged: &Judgement<'d>,
     let starts = judged.windows.iter().filter_map(|entry| Some((entry.recurrence.next_start(&entry.zone, case.at)?, *entry)));
     let next = starts.min_by_key(|(at, _)| *at);
     let until = next.map(|(at, _)| at);
-    let opens = next.map_or_else(
-        || "no window opens again".to_owned(),
-        |(at, entry)| format!("wait until `{}` opens, {}", entry.name, calendar.zone.display(at)),
-    );
+    let opens = next.map_or_else(no_opening, |(at, entry)| format!("wait until `{}` opens, {}", entry.name, calendar.zone.display(at)));
     let owing = Owing { until, ..Owing::new(opens.clone(), "") };
     case.owe(Found::owed(&CALENDAR_CLOSED, mode, message).remedy(opens).policy(path).until(until), [owing]);
 }
@@ -133,7 +121,7 @@ fn freezes<'d>(case: &mut Case<'d>, calendar: &Calendar, judged: &Judgement<'d>,
             None => {
                 let path = entry.break_glass.as_deref();
                 let path = path.map_or_else(String::new, |path| format!("; an emergency can break the glass by `{path}`"));
-                Found::violated(&CALENDAR_FROZEN, mode, message).remedy(format!("wait for its end{path}")).policy(entry.path.as_str())
+                Found::violated(&CALENDAR_FROZEN, mode, message).remedy(format!("wait for its end{path}"))
             }
         };
         case.tell(found.policy(entry.path.as_str()).until(until));

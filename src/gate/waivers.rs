@@ -18,7 +18,7 @@ pub(crate) fn gate(case: &mut Case<'_>) {
         }
         let rule = &waiver.rule;
         if case.at >= waiver.expires {
-            if case.at < waiver.expires.plus(Duration(limits::WAIVER_TOLD_DAYS * 86_400_000)) {
+            if case.at < waiver.expires.plus(Duration::days(limits::WAIVER_TOLD_DAYS)) {
                 let message = format!("the waiver of {rule} by {} ({}) ended at {}", waiver.owner, waiver.ticket, waiver.expires);
                 case.tell(Found::not_applicable(&WAIVERS_ENDED, Mode::Enforce, message).policy(waiver.path.as_str()));
             }

@@ -4,8 +4,6 @@ use crate::limits;
 use crate::policy::Policy;
 use crate::scalar::Duration;
 
-const DAY_MS: i64 = 86_400_000;
-
 /// An exception that ends overnight stops a deploy in the morning. Told only where the lint is given an instant.
 pub(super) static LINT: Lint =
     Lint { code: "waiver/ends-soon", doc: "A waiver ends within 14 days of the lint's instant, or has ended.", check };
@@ -18,7 +16,7 @@ fn check(policy: &Policy, report: &mut Report<'_>) {
         if at >= expires {
             let message = format!("the waiver of {rule} by {owner} ended at {expires}");
             report.warning(LINT.code, &path, message, Some("take it out".to_owned()));
-        } else if at.plus(Duration(limits::WAIVER_WARNED_DAYS * DAY_MS)) >= expires {
+        } else if at.plus(Duration::days(limits::WAIVER_WARNED_DAYS)) >= expires {
             let message = format!("the waiver of {rule} by {owner} ends at {expires}");
             report.warning(LINT.code, &path, message, Some(format!("mend what it excuses, or let {owner} extend it ({})", waiver.ticket)));
         }

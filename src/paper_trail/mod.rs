@@ -10,7 +10,7 @@ pub mod template;
 mod texts;
 
 use crate::change::{Change, OverrideRequest};
-use crate::decision::{Decision, Finding, Status};
+use crate::decision::{Decision, Finding, Obligation, Status};
 use crate::document;
 use crate::error::CallError;
 use crate::evaluate::Case;
@@ -58,7 +58,12 @@ struct Subject<'d> {
     decision: &'d Decision<'d>,
 }
 
-impl Subject<'_> {
+impl<'d> Subject<'d> {
+    /// What the override leaves owed.
+    fn left_owed(&self) -> Vec<Obligation<'d>> {
+        break_glass::left_owed(self.rule, self.request, self.stood_in_for())
+    }
+
     /// What the override stands in for, or would once it is in force.
     fn stood_in_for(&self) -> impl Iterator<Item = &Finding<'_>> {
         let by = break_glass::standing_in(&self.request.id);

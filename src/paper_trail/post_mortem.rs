@@ -11,14 +11,14 @@ pub(crate) fn action_items(subject: &Subject<'_>) -> Vec<String> {
     for finding in subject.stood_in_for() {
         let gate = gate(subject.policy, finding);
         // Room for what is owed whatever the rules were.
-        if !items.contains(&gate) && items.len() + 3 < limits::OVERRIDE_LISTED {
+        if !items.contains(&gate) && items.len() + 5 < limits::OVERRIDE_LISTED {
             items.push(gate);
         }
     }
     items.push("Name the automated gate that would have caught the fault itself, and add it to the policy".to_owned());
     items.push("Say what kept the ordinary way from being quick enough, and mend that".to_owned());
-    if subject.rule.review_within.is_some() {
-        items.push(said("Close `{}/post-mortem` with a deploy record that names it in `closes`", &[&subject.request.id]));
+    for obligation in subject.left_owed() {
+        items.push(said("Close `{}` with a deploy record that names it in `closes`", &[&obligation.id]));
     }
     items
 }

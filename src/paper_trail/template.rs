@@ -466,7 +466,7 @@ impl<'t> Reader<'t> {
             match fact {
                 None => *fact = beside.map(str::to_owned),
                 Some(written) => {
-                    // TrailText alike, so that only another instant differs.
+                    // Written alike, so that only another instant differs.
                     let instant =
                         if name == "requested_at" { Instant::parse(written).map(|at| at.to_string()) } else { Ok(written.clone()) };
                     let wrong = instant.map(|instant| *written = instant).err();

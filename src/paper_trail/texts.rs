@@ -93,16 +93,15 @@ pub(crate) fn facts(subject: &Subject<'_>) -> Facts {
     facts.say("reference", template::reference(&template::facts(request, &from)));
     facts.say("valid_for", rule.valid_for.to_string());
     let mut owed = Vec::new();
-    if !rule.notify.is_empty() {
-        owed.push(said("{} posts the announcement, for {}", &[requester, &rule.notify.join(", ")]));
-    }
     if rule.confirmation {
         owed.push(said("{} answers the confirmation mail with \"I confirm\"", &[requester]));
     }
-    if let Some(within) = rule.review_within {
-        let due = request.requested_at.plus(within).to_string();
-        owed.push(said("{} writes the post-mortem, due by {}", &[requester, &due]));
-        facts.say("due", due);
+    for obligation in subject.left_owed() {
+        let due = obligation.due.to_string();
+        owed.push(said("{}, by {} ({})", &[&obligation.what, &due, &obligation.owner]));
+        if obligation.kind == "post-mortem" {
+            facts.say("due", due);
+        }
     }
     let mut rules = Vec::new();
     for finding in subject.stood_in_for() {

@@ -732,7 +732,7 @@ document! {
     loaded
     /// An exception to one rule, for one service or digest, until it ends.
     pub struct WaiverRule {
-        /// The rule: `checks/NAME`, `approvals/NAME`, `calendar/NAME` of a freeze, `reviews`, `coverage`, `migration`, `canary` or
+        /// The rule: `checks/NAME`, `approvals/NAME`, `calendar/NAME` of a freeze of any format, `reviews`, `coverage`, `migration`, `canary` or
         /// `signed-commits`.
         rule: String,
         /// The one service that it is for.

@@ -21,7 +21,6 @@ use crate::scalar::{Number, clipped};
 use crate::shape::{FromTree as _, Kind, Shaped};
 use crate::tree::{Node, Tree, item, pointer};
 use crate::yaml::{self, Lines};
-use calendar::Bare;
 pub(crate) use calendar::bare_calendar;
 
 /// What came of reading a policy: the policy, unless there are errors, and everything worth telling its author.
@@ -88,7 +87,7 @@ pub fn load_tree(tree: &Tree, lines: Option<&Lines<'_>>, at: Option<Instant>) ->
         report.error("policy/not-a-policy", "", "this is no policy", None);
     }
     let policy = document.map(|document| {
-        Builder { report: &mut report, document: &document, lists: lists(&document), variables: variables(&document) }
+        Builder { report: &mut report, document: &document, lists: lists(&document), variables: variables(&document), bare: false }
             .build(canonical::digest(tree))
     });
     if let Some(policy) = &policy {
@@ -112,6 +111,8 @@ struct Builder<'b, 't> {
     lists: Lists,
     /// What conditions can name.
     variables: Vec<Variable>,
+    /// Whether this is a calendar by itself, to be tried out: nothing there could break a freeze, and nobody is let through by it.
+    bare: bool,
 }
 
 /// What the conditions of a policy can name.
@@ -134,7 +135,7 @@ impl Builder<'_, '_> {
         let people = self.people();
         let canary = self.canary_plans();
         let break_glass = self.break_glass(&people);
-        let calendar = document.calendar.as_ref().map(|rule| self.calendar(rule, Bare::No));
+        let calendar = document.calendar.as_ref().map(|rule| self.calendar(rule));
         let duties = self.duties();
         let classify = self.classify();
         let artifact = self.artifact();

@@ -7,13 +7,6 @@ use crate::condition::Nanoseconds;
 use crate::cron::Cron;
 use crate::zone::{Local, Zone};
 
-/// Whether a calendar stands by itself, to be tried out: nothing there could break a freeze, and nobody would be let through by it.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Bare {
-    Yes,
-    No,
-}
-
 /// Reads a calendar that stands by itself.
 ///
 /// # Errors
@@ -26,7 +19,7 @@ pub(crate) fn bare_calendar(tree: Tree<'_>) -> Result<Calendar, Vec<Diagnostic>>
     let document = PolicyDocument::bare();
     let lists = lists(&document);
     let calendar = rule.and_then(|rule| {
-        Builder { report: &mut report, document: &document, lists, variables: variables(&document) }.calendar(&rule, Bare::Yes)
+        Builder { report: &mut report, document: &document, lists, variables: variables(&document), bare: true }.calendar(&rule)
     });
     match calendar {
         Some(calendar) if !report.has_errors() => Ok(calendar),
@@ -35,7 +28,7 @@ pub(crate) fn bare_calendar(tree: Tree<'_>) -> Result<Calendar, Vec<Diagnostic>>
 }
 
 impl Builder<'_, '_> {
-    pub(super) fn calendar(&mut self, rule: &CalendarRule, bare: Bare) -> Option<Calendar> {
+    pub(super) fn calendar(&mut self, rule: &CalendarRule) -> Option<Calendar> {
         let needs_zone = rule.windows.is_some() || rule.freezes.is_some();
         let zone = match &rule.time_zone {
             Some(name) => self.zone(name, "/calendar/time_zone"),
@@ -53,16 +46,16 @@ impl Builder<'_, '_> {
             None => Some(Zone::utc()),
         };
         let shown = zone.clone().unwrap_or_else(Zone::utc);
-        let (windows, freezes) = (self.windows(rule, &shown), self.freezes(rule, &shown, bare));
+        let (windows, freezes) = (self.windows(rule, &shown), self.freezes(rule, &shown));
         self.entry_names(windows.iter().chain(&freezes));
         let own = [Family::new(windows, Vec::new()), Family::new(Vec::new(), freezes)];
-        let (allows, denies) = self.sync_windows(rule, bare);
+        let (allows, denies) = self.sync_windows(rule);
         let periods = self.freeze_periods(rule);
         let (opening, closing) = self.icalendar(rule, zone.as_ref().filter(|_| rule.time_zone.is_some()));
         let others = [Family::new(allows, denies), Family::new(Vec::new(), periods), Family::new(opening, closing)];
         let families = own.into_iter().chain(others).filter(|family| !family.windows.is_empty() || !family.freezes.is_empty());
         let calendar = Calendar::new(shown, families.collect());
-        self.foreign_freezes(&calendar, bare);
+        self.foreign_freezes(&calendar);
         zone.map(|_| calendar)
     }
 
@@ -97,13 +90,13 @@ impl Builder<'_, '_> {
         windows
     }
 
-    fn freezes(&mut self, rule: &CalendarRule, zone: &Zone, bare: Bare) -> Vec<Entry> {
+    fn freezes(&mut self, rule: &CalendarRule, zone: &Zone) -> Vec<Entry> {
         let mut freezes = Vec::new();
         let written = rule.freezes.as_deref().unwrap_or(&[]);
         for (index, freeze) in self.few(written, limits::CALENDAR_ONCE, "/calendar/freezes").iter().enumerate() {
             let path = format!("/calendar/freezes/{index}");
             let when = self.condition(freeze.when.as_ref(), &format!("{path}/when"));
-            if bare == Bare::No {
+            if !self.bare {
                 self.freeze_break_glass(freeze, &path);
             }
             let Some(recurrence) = self.recurrence(When::of_freeze(freeze), &path) else { continue };
@@ -131,7 +124,7 @@ impl Builder<'_, '_> {
     }
 
     /// Windows that allow, and windows that deny.
-    fn sync_windows(&mut self, rule: &CalendarRule, bare: Bare) -> (Vec<Entry>, Vec<Entry>) {
+    fn sync_windows(&mut self, rule: &CalendarRule) -> (Vec<Entry>, Vec<Entry>) {
         let (mut allows, mut denies) = (Vec::new(), Vec::new());
         let written = rule.sync_windows.as_deref().unwrap_or(&[]);
         let mut seen: Vec<&SyncWindowRule> = Vec::new();
@@ -148,7 +141,7 @@ impl Builder<'_, '_> {
                 let message = "the description is longer than 255 characters, which Argo CD refuses";
                 self.report.error("policy/too-many", &format!("{path}/description"), message, Some("say it shorter".to_owned()));
             }
-            let selector = self.applications(window, &path, bare);
+            let selector = self.applications(window, &path);
             let recurrence = self.sync_schedule(window, &path);
             let (Some(selector), Some((zone, recurrence))) = (selector, recurrence) else { continue };
             let kind = window.kind;
@@ -170,11 +163,11 @@ impl Builder<'_, '_> {
         (allows, denies)
     }
 
-    fn applications(&mut self, window: &SyncWindowRule, path: &str, bare: Bare) -> Option<Applications> {
+    fn applications(&mut self, window: &SyncWindowRule, path: &str) -> Option<Applications> {
         let lists = [("applications", &window.applications), ("namespaces", &window.namespaces), ("clusters", &window.clusters)];
         let absent = lists.iter().all(|(_, list)| list.is_none());
         let empty = lists.iter().all(|(_, list)| list.as_ref().is_none_or(Vec::is_empty));
-        if empty && !(absent && bare == Bare::Yes) {
+        if empty && !(absent && self.bare) {
             let message = "this sync window selects no application, cluster or namespace, so it does nothing";
             let help = "add `applications: [\"*\"]`, or the names that it is for";
             self.report.error("calendar/selects-nothing", path, message, Some(help.to_owned()));
@@ -295,10 +288,10 @@ impl Builder<'_, '_> {
     }
 
     /// A freeze of another system names no way to break the glass: any that stands in for the calendar will do, and one has to.
-    fn foreign_freezes(&mut self, calendar: &Calendar, bare: Bare) {
+    fn foreign_freezes(&mut self, calendar: &Calendar) {
         let mut known = self.document.break_glass.iter().flatten();
         let breakable = known.any(|(_, rule)| rule.waives.contains(&Waivable::Calendar));
-        if bare == Bare::Yes || breakable || self.report.told_under("/break_glass") {
+        if self.bare || breakable || self.report.told_under("/break_glass") {
             return;
         }
         for family in &calendar.families {

@@ -2,10 +2,19 @@
 
 use super::*;
 use crate::audit::is_digest;
+use crate::calendar::Format;
 
-/// What a waiver can be about.
-const RULES: &str = "`checks/NAME`, `approvals/NAME`, `calendar/NAME` of a freeze or sync window, `reviews`, `coverage`, `migration`, `canary` or \
-                     `signed-commits`";
+/// What a waiver can be about, and whether it says by name which.
+const AREAS: [(&str, bool); 8] = [
+    ("checks", true),
+    ("approvals", true),
+    ("calendar", true),
+    ("reviews", false),
+    ("coverage", false),
+    ("migration", false),
+    ("canary", false),
+    ("signed-commits", false),
+];
 
 impl Builder<'_, '_> {
     /// Reads what the policy waives, of the rules that it has by now.
@@ -83,29 +92,37 @@ impl Builder<'_, '_> {
                 _ => {}
             }
         }
-        match area {
-            "calendar" => {
-                let freezes = policy.calendar.iter().flat_map(|calendar| &calendar.families).flat_map(|family| &family.freezes);
-                named.extend(freezes.map(|freeze| (freeze.name.as_str(), freeze.path.as_str())));
-            }
-            "signed-commits" if policy.duties.signed_commits => whole.push("/separation_of_duties/signed_commits"),
-            "checks" | "approvals" | "reviews" | "coverage" | "migration" | "canary" | "signed-commits" => {}
-            _ => {
-                let message = format!("`{}` is nothing that can be waived", clipped(rule));
-                self.report.error("waiver/not-waivable", path, message, Some(format!("name one rule: {RULES}")));
-                return Vec::new();
-            }
+        let words = || AREAS.map(|(area, by_name)| if by_name { format!("`{area}/NAME`") } else { format!("`{area}`") }).join(", ");
+        let Some((_, by_name)) = AREAS.iter().find(|(known, _)| *known == area) else {
+            let message = format!("`{}` is nothing that can be waived", clipped(rule));
+            self.report.error("waiver/not-waivable", path, message, Some(format!("name one rule: {}", words())));
+            return Vec::new();
+        };
+        if area == "calendar" {
+            let freezes = policy.calendar.iter().flat_map(|calendar| &calendar.families).flat_map(|family| &family.freezes);
+            // The events of an iCalendar stand in one place, so that one of them can't be told from the others.
+            let apart = freezes.filter(|freeze| freeze.format != Format::Ics);
+            named.extend(apart.map(|freeze| (freeze.name.as_str(), freeze.path.as_str())));
         }
-        let by_name = matches!(area, "checks" | "approvals" | "calendar");
+        if area == "signed-commits" && policy.duties.signed_commits {
+            whole.push("/separation_of_duties/signed_commits");
+        }
         let found: Vec<String> = match name {
-            Some(name) if by_name => named.iter().filter(|(known, _)| *known == name).map(|(_, path)| (*path).to_owned()).collect(),
-            None if !by_name => whole.into_iter().map(str::to_owned).collect(),
+            Some(name) if *by_name => named.iter().filter(|(known, _)| *known == name).map(|(_, path)| (*path).to_owned()).collect(),
+            None if !*by_name => whole.into_iter().map(str::to_owned).collect(),
             _ => Vec::new(),
         };
-        if found.is_empty() && !self.report.has_errors() {
+        // Where the rules themselves are wrong, the one that is meant may be among them.
+        let sure = !["/tiers", "/calendar", "/separation_of_duties"].iter().any(|path| self.report.told_under(path));
+        if area == "calendar" && found.len() > 1 {
+            let message = format!("several freezes are called `{}`", clipped(name.unwrap_or("")));
+            self.report.error("waiver/unknown-rule", path, message, Some("describe them so that each has a name of its own".to_owned()));
+        }
+        if found.is_empty() && sure {
             let message = format!("the policy has no rule `{}`", clipped(rule));
             let names: Vec<String> = named.iter().map(|(name, _)| format!("{area}/{name}")).collect();
-            let help = near::suggestion(rule, &mut names.iter().map(String::as_str)).unwrap_or_else(|| format!("name one rule: {RULES}"));
+            let help =
+                near::suggestion(rule, &mut names.iter().map(String::as_str)).unwrap_or_else(|| format!("name one rule: {}", words()));
             self.report.error("waiver/unknown-rule", path, message, Some(help));
         }
         found
