@@ -171,6 +171,35 @@ pub fn icalendar(bytes: &[u8]) {
     }
 }
 
+/// The operation `override`: its texts hide nothing, and its messages are within what Slack takes.
+pub fn override_texts(bytes: &[u8]) {
+    let answer = call("override", bytes);
+    if answer.get("error").is_some() {
+        return;
+    }
+    for (name, texts) in answer.as_object().into_iter().flatten() {
+        for format in ["text", "markdown"] {
+            let text = texts[format].as_str().expect("a text in each format");
+            let hidden = |c: char| {
+                c != '\n' && (c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+            };
+            assert!(!text.contains(hidden), "a text hides something");
+        }
+        let blocks = texts["slack"]["blocks"].as_array().expect("a message has blocks");
+        assert!(blocks.len() <= countersign::limits::SLACK_BLOCKS, "a message has too many blocks");
+        // Whom the policy wants to be told, the announcement mentions as the policy writes it.
+        assert!(name == "announcement" || !texts["slack"].to_string().contains("<!"), "a message mentions everybody");
+    }
+    let request = answer["request"]["text"].as_str().unwrap_or_default();
+    parsed_override(seeds::text(&[("text", request)]).as_bytes());
+}
+
+/// The operation `parse-override`.
+pub fn parsed_override(bytes: &[u8]) {
+    let answer = call("parse-override", bytes);
+    assert!(answer.get("error").is_some() || answer["override"]["justification"].is_string(), "an override has a justification");
+}
+
 /// The operation `explain`.
 pub fn explain(bytes: &[u8]) {
     let answer = call("explain", bytes);
