@@ -334,7 +334,8 @@ impl<'t> Reader<'t> {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
         let column = |bytes: usize| number(source.get(..bytes).unwrap_or("").encode_utf16().count());
         let line = number(place.line);
-        let span = Span { line, column: column(place.column), end_line: line, end_column: column(source.trim_end().len()) };
+        let end = source.trim_end().len().max(place.column);
+        let span = Span { line, column: column(place.column), end_line: line, end_column: column(end) };
         let later = |other: &Diagnostic| other.span.as_ref().is_some_and(|other| (other.line, other.column) > (span.line, span.column));
         let at = self.wrong.iter().position(later).unwrap_or(self.wrong.len());
         let mistake = Diagnostic {
