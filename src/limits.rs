@@ -44,8 +44,10 @@ pub const CALENDAR_STRETCHES: usize = 2000;
 pub const CALENDAR_RANGE_DAYS: i64 = 800;
 /// The most freezes that come once, of one format.
 pub const CALENDAR_ONCE: usize = 20_000;
-/// The most occurrences that an event's `RDATE` and `EXDATE` may name.
+/// The most dates that all `RDATE` of an iCalendar, the `EXDATE` of one event, and its `RECURRENCE-ID`s may name.
 pub const ICALENDAR_DATES: usize = 2000;
+/// The most values that a part of an event's rule may list.
+pub const ICALENDAR_RULE_LIST: usize = 400;
 /// The longest that one occurrence of a recurring event may last, in days.
 pub const ICALENDAR_EVENT_DAYS: i64 = 400;
 /// The most days that are looked at, for all events together, to find the last of a number of occurrences (`COUNT`).
@@ -89,7 +91,7 @@ pub const ASSIGNMENT_STEPS: usize = 20_000;
 /// The most records that `history` may hold.
 pub const HISTORY_RECORDS: usize = 10_000;
 /// The longest text that an override's template is read from, in bytes.
-pub const OVERRIDE_TEXT_BYTES: usize = 64 * 1024;
+pub const OVERRIDE_TEXT_BYTES: usize = 128 * 1024;
 /// The longest justification and acknowledgement of an override that are written to people or read from them, in characters.
 pub const OVERRIDE_PROSE: usize = 4000;
 /// The longest name in an override's texts (of people, services, tickets, digests), in characters.

@@ -1,10 +1,8 @@
 //! What an iCalendar calls an event: when it starts, how long it lasts and by which rule it comes again (RFC 5545, 3.3.10).
 //!
 //! A rule is asked of a day whether it is one of its days; that holds for every frequency from daily to yearly, and needs no list
-//! of occurrences. Each occurrence lasts from its local start to its local end, in the wider reading where the clock shows one of
-//! them twice or never.
+//! of occurrences.
 
-use super::recurrence::span;
 use crate::limits;
 use crate::scalar::{Duration, Instant};
 use crate::zone::{Local, WEEKDAYS, Zone, date_of, day_number, days_in_month, weekday_of};
@@ -85,6 +83,11 @@ impl Rule {
             weekdays: Vec::new(),
             positions: Vec::new(),
         }
+    }
+
+    /// How many values it lists.
+    fn listed(&self) -> usize {
+        self.months.len() + self.month_days.len() + self.year_days.len() + self.weekdays.len() + self.positions.len()
     }
 
     /// The days of the period in which a day lies: the first, and the first of the next; `None` where the rule skips it.
@@ -169,7 +172,7 @@ impl Event {
         let rule = self.rule.as_mut()?;
         let (first, mut left, mut seen) = (self.start.day(), count, Period::default());
         for day in first.. {
-            *looks = looks.checked_sub(1)?;
+            *looks = looks.checked_sub(1 + rule.listed() / 8)?;
             if rule.matches(first, day, &mut seen) {
                 left -= 1;
                 if left == 0 {
@@ -193,28 +196,41 @@ impl Event {
         starts.filter(|start| self.except.binary_search(start).is_err())
     }
 
-    fn span(&self, zone: &Zone, start: Local) -> Option<(Instant, Instant)> {
-        span(zone, start, Local(start.0.saturating_add(self.length.0)))
+    /// From when until when an occurrence lasts, in the wider reading: the clock may show its start or its end twice or never, and it may
+    /// last as long as the clock says or as time passes, where that is `exact` or the clock would let it end before it starts.
+    #[must_use]
+    pub fn lasts(&self, zone: &Zone, start: Local, exact: bool) -> (Instant, Instant) {
+        let at = |local: i64| zone.instants(Local(local));
+        let (starts, ends) = (at(start.0), at(start.0.saturating_add(self.length.0)));
+        // Days go by the clock; what is left of them goes by time.
+        let rest = self.length.0 % DAY_MS;
+        let by_time = at(start.0.saturating_add(self.length.0 - rest)).latest().plus(Duration(rest));
+        let end = if exact || ends.latest() <= starts.latest() { ends.latest().max(by_time) } else { ends.latest() };
+        (starts.earliest(), end)
     }
 
     /// The last end of those occurrences that are on at an instant.
     pub fn end_of_active(&self, zone: &Zone, at: Instant) -> Option<Instant> {
+        self.end_seen(zone, at, &mut Period::default())
+    }
+
+    fn end_seen(&self, zone: &Zone, at: Instant, seen: &mut Period) -> Option<Instant> {
         let local = zone.local(at);
         // A clock is never a day off.
         let days = local.day() - self.length.0 / DAY_MS - 2..=local.day() + 1;
-        let mut seen = Period::default();
-        let spans = days.flat_map(|day| self.starts_on(day, &mut seen).collect::<Vec<_>>()).filter_map(|start| self.span(zone, start));
+        let spans = days.flat_map(|day| self.starts_on(day, seen).collect::<Vec<_>>()).map(|start| self.lasts(zone, start, true));
         spans.filter(|(start, end)| *start <= at && at < *end).map(|(_, end)| end).max()
     }
 
     /// The first instant after this one at which none is on.
     pub fn active_until(&self, zone: &Zone, at: Instant, horizon: Instant) -> Option<Instant> {
-        let mut end = self.end_of_active(zone, at)?;
+        let mut seen = Period::default();
+        let mut end = self.end_seen(zone, at, &mut seen)?;
         for _ in 0..limits::CALENDAR_CHAIN {
             if end > horizon {
                 return None;
             }
-            match self.end_of_active(zone, end) {
+            match self.end_seen(zone, end, &mut seen) {
                 Some(later) => end = later,
                 None => return Some(end),
             }
@@ -233,7 +249,7 @@ impl Event {
         };
         let mut seen = Period::default();
         let first_of_day = |day: i64| {
-            let spans = self.starts_on(day, &mut seen).filter_map(|start| self.span(zone, start));
+            let spans = self.starts_on(day, &mut seen).map(|start| self.lasts(zone, start, true));
             spans.map(|(start, _)| start).filter(|start| *start > after).min()
         };
         (first..=last).find_map(first_of_day).filter(|start| *start <= horizon)

@@ -7,7 +7,7 @@ use super::event::{Event, Frequency, Rule, weekday};
 use super::recurrence::Recurrence;
 use crate::limits;
 use crate::names::sort;
-use crate::scalar::{Duration, clipped};
+use crate::scalar::{Duration, Instant, clipped};
 use crate::zone::{Local, Zone, digits};
 
 const SECOND_MS: i64 = 1000;
@@ -73,6 +73,8 @@ struct When {
 struct Zones {
     floating: Option<Zone>,
     named: Vec<Zone>,
+    /// How many more further dates the events may name.
+    dates: usize,
     /// How many more days may be looked at to count occurrences.
     looks: usize,
 }
@@ -99,7 +101,7 @@ impl Zones {
 /// # Errors
 /// Every mistake, by line.
 pub fn read(text: &str, floating: Option<&Zone>) -> Result<ICalendar, Vec<Wrong>> {
-    let unfolded = unfold(text);
+    let unfolded = unfold(text.strip_prefix('\u{feff}').unwrap_or(text));
     let (mut wrong, mut lines) = (Vec::new(), Vec::new());
     for (number, text) in &unfolded {
         match line(*number, text) {
@@ -107,8 +109,9 @@ pub fn read(text: &str, floating: Option<&Zone>) -> Result<ICalendar, Vec<Wrong>
             Err(why) => wrong.push(why),
         }
     }
-    let zones = Zones { floating: floating.cloned(), named: Vec::new(), looks: limits::ICALENDAR_COUNTED_DAYS };
-    let mut reader = Reader { zones, closed_by_default: false, inside: Vec::new(), events: Vec::new() };
+    let zones =
+        Zones { floating: floating.cloned(), named: Vec::new(), dates: limits::ICALENDAR_DATES, looks: limits::ICALENDAR_COUNTED_DAYS };
+    let mut reader = Reader { zones, closed_by_default: false, told: Vec::new(), inside: Vec::new(), events: Vec::new() };
     for line in &lines {
         if let Err(why) = reader.take(line) {
             wrong.push(why);
@@ -120,18 +123,21 @@ pub fn read(text: &str, floating: Option<&Zone>) -> Result<ICalendar, Vec<Wrong>
         wrong.push(Wrong { line: unfolded.len(), message: format!("`{}` isn't ended", clipped(open)) });
     }
     let Reader { mut zones, events, closed_by_default, .. } = reader;
-    // What changes one occurrence, by the event that it belongs to.
-    let mut moved: Vec<(&str, Moved<'_>)> = Vec::new();
-    for event in &events {
-        moved.extend(event.all("RECURRENCE-ID").map(|line| (event.uid(), Moved { line, sequence: event.sequence() })));
+    let mut versions: Vec<(&str, Version)> = Vec::new();
+    for event in events.iter().filter(|event| !event.uid().is_empty()) {
+        // What is wrong with it is told with the event itself.
+        let of = event.all("RECURRENCE-ID").next().and_then(|line| when(line, line.value, None, &mut zones).ok());
+        let of = of.map(|when| when.zone.instants(when.local).earliest());
+        versions.push((event.uid(), Version { of, sequence: event.sequence(), line: event.number }));
     }
-    sort(&mut moved, |one, other| one.0.cmp(other.0));
+    sort(&mut versions, |one, other| one.0.cmp(other.0));
     let mut occasions = Vec::new();
     for (index, event) in events.iter().enumerate() {
         let own = event.uid();
-        let from = moved.partition_point(|(uid, _)| *uid < own);
-        let moved = moved.get(from..).unwrap_or(&[]).iter().take_while(|(uid, _)| *uid == own).map(|(_, moved)| *moved);
-        match event.occasion(index, moved, &mut zones) {
+        let from = versions.partition_point(|(uid, _)| *uid < own);
+        let count = versions.get(from..).unwrap_or(&[]).iter().take_while(|(uid, _)| *uid == own).count();
+        let versions = if own.is_empty() { &[] } else { versions.get(from..from + count).unwrap_or(&[]) };
+        match event.occasion(index, versions, &mut zones) {
             Ok(occasion) => occasions.extend(occasion),
             Err(why) => wrong.push(why),
         }
@@ -172,16 +178,21 @@ fn line(number: usize, text: &str) -> Result<Line<'_>, Wrong> {
     Ok(Line { number, name, parameters: parameters.collect(), value: value.strip_prefix(':').unwrap_or(value).trim() })
 }
 
-/// What changes one occurrence of an event.
+/// One of several events of a UID: the event itself, or what stands in place of one occurrence.
 #[derive(Clone, Copy)]
-struct Moved<'t> {
-    line: &'t Line<'t>,
+struct Version {
+    /// The occurrence, where it is one.
+    of: Option<Instant>,
+    /// How often it was changed.
     sequence: u64,
+    line: usize,
 }
 
 struct Reader<'t> {
     zones: Zones,
     closed_by_default: bool,
+    /// The properties of the calendar that were given already, and the calendar itself.
+    told: Vec<&'t str>,
     /// The components that were begun and not ended.
     inside: Vec<&'t str>,
     events: Vec<Lines<'t>>,
@@ -198,7 +209,14 @@ impl<'t> Reader<'t> {
         let is = |name: &str| line.value.eq_ignore_ascii_case(name);
         match (line.name.as_str(), self.inside.as_slice()) {
             ("BEGIN", inside) => {
-                if is("VEVENT") && inside.len() == 1 {
+                let (calendar, event) = (is("VCALENDAR"), is("VEVENT"));
+                if calendar == !inside.is_empty() || (event && inside.len() != 1) {
+                    return Err(line.wrong(format!("`BEGIN:{}` doesn't belong here", clipped(line.value))));
+                }
+                if calendar {
+                    self.once(line)?;
+                }
+                if event {
                     self.events.push(Lines { number: line.number, lines: Vec::new() });
                 }
                 self.inside.push(line.value);
@@ -209,12 +227,22 @@ impl<'t> Reader<'t> {
                 }
                 self.inside.pop();
             }
-            ("X-WR-TIMEZONE", [_]) => self.zones.floating = Some(self.zones.named(line, line.value)?),
-            ("X-CALENDAR-TYPE", [_]) => match line.value {
-                _ if is("DEFAULT_OPEN") => self.closed_by_default = false,
-                _ if is("DEFAULT_CLOSED") => self.closed_by_default = true,
-                other => return Err(line.wrong(format!("`{}` is neither DEFAULT_OPEN nor DEFAULT_CLOSED", clipped(other)))),
-            },
+            ("X-WR-TIMEZONE", [_]) => {
+                self.once(line)?;
+                self.zones.floating = Some(self.zones.named(line, line.value)?);
+            }
+            ("X-CALENDAR-TYPE", [_]) => {
+                self.once(line)?;
+                match line.value {
+                    _ if is("DEFAULT_OPEN") => self.closed_by_default = false,
+                    _ if is("DEFAULT_CLOSED") => self.closed_by_default = true,
+                    other => return Err(line.wrong(format!("`{}` is neither DEFAULT_OPEN nor DEFAULT_CLOSED", clipped(other)))),
+                }
+            }
+            ("METHOD", [_]) if is("CANCEL") => {
+                return Err(line.wrong("the calendar only says which events are cancelled; export the whole calendar"));
+            }
+            (_, []) => return Err(line.wrong("this stands outside of the calendar")),
             (_, [_, event]) if event.eq_ignore_ascii_case("VEVENT") => {
                 if let Some(event) = self.events.last_mut() {
                     event.lines.push(line);
@@ -222,6 +250,16 @@ impl<'t> Reader<'t> {
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    /// Refuses what the calendar says twice.
+    fn once(&mut self, line: &'t Line<'t>) -> Result<(), Wrong> {
+        let what = if line.name == "BEGIN" { line.value } else { &line.name };
+        if self.told.iter().any(|told| told.eq_ignore_ascii_case(what)) {
+            return Err(line.wrong(format!("a second `{}` stands here; give one calendar", clipped(what))));
+        }
+        self.told.push(what);
         Ok(())
     }
 }
@@ -256,40 +294,54 @@ impl<'t> Lines<'t> {
     }
 
     /// When it is; `None` where it was cancelled.
-    fn occasion(&self, index: usize, mut moved: impl Iterator<Item = Moved<'t>>, zones: &mut Zones) -> Result<Option<Occasion>, Wrong> {
-        if self.has("STATUS", "CANCELLED") {
+    fn occasion(&self, index: usize, versions: &[(&str, Version)], zones: &mut Zones) -> Result<Option<Occasion>, Wrong> {
+        let wrong = |message: &str| Wrong { line: self.number, message: message.to_owned() };
+        if versions.len() > limits::ICALENDAR_DATES {
+            return Err(wrong("too many changes of one event; export its occurrences as events of their own"));
+        }
+        let moved = self.one("RECURRENCE-ID")?;
+        if let Some(line) = moved {
+            if self.uid().is_empty() {
+                return Err(line.wrong("which event this changes isn't said (`UID`)"));
+            }
+            if line.parameter("RANGE").is_some() {
+                return Err(line.wrong("a change of all later occurrences (`RANGE`) can't be judged; export it as an event of its own"));
+            }
+            when(line, line.value, None, zones)?;
+        }
+        // Of several that say the same occurrence, or the event itself, the one that was sent last counts.
+        let own = versions.iter().map(|(_, version)| version).find(|version| version.line == self.number);
+        let sent_later = |other: &Version, own: &Version| {
+            other.of == own.of
+                && (other.sequence > own.sequence || (own.of.is_some() && (other.sequence, other.line) > (own.sequence, own.line)))
+        };
+        let superseded = own.is_some_and(|own| versions.iter().any(|(_, other)| sent_later(other, own)));
+        if superseded || self.has("STATUS", "CANCELLED") {
             return Ok(None);
         }
-        let wrong = |message: &str| Wrong { line: self.number, message: message.to_owned() };
         let start_line = self.one("DTSTART")?.ok_or_else(|| wrong("the event doesn't say when it starts (`DTSTART`)"))?;
-        let start = when(start_line, start_line.value, zones)?;
+        let start = when(start_line, start_line.value, None, zones)?;
         let length = self.length(&start, zones)?;
         let summary = self.one("SUMMARY")?.map_or_else(|| format!("event {}", index + 1), |line| unescape(line.value));
         let mut event = Event { start: start.local, length, rule: None, more: Vec::new(), except: Vec::new() };
         for (name, dates) in [("RDATE", &mut event.more), ("EXDATE", &mut event.except)] {
             for line in self.all(name) {
                 for value in line.value.split(',') {
-                    dates.push(same_clock(line, &when(line, value, zones)?, &start));
+                    let date = when(line, value, None, zones)?;
+                    if date.is_date != start.is_date {
+                        return Err(line.wrong(format!("`{name}` and `DTSTART` have to be both dates, or both times")));
+                    }
+                    dates.push(same_clock(&date, &start));
                 }
             }
         }
-        // What changes one occurrence stands in its place.
-        if let Some(own) = self.one("RECURRENCE-ID")? {
-            // Of several that change the same one, the one that was sent last counts.
-            let of_own = (self.sequence(), own.number);
-            if moved.any(|other| other.line.value == own.value && (other.sequence, other.line.number) > of_own) {
-                return Ok(None);
-            }
-        } else {
-            for Moved { line, .. } in moved {
-                if line.parameter("RANGE").is_some() {
-                    return Err(line.wrong("a change of all later occurrences (`RANGE`) can't be judged; export it as an event of its own"));
-                }
-                event.except.push(same_clock(line, &when(line, line.value, zones)?, &start));
-            }
+        if moved.is_none() {
+            let of = versions.iter().filter_map(|(_, version)| version.of);
+            event.except.extend(of.map(|of| start.zone.local(of)));
         }
-        if event.more.len().max(event.except.len()) > limits::ICALENDAR_DATES {
-            return Err(wrong("the event names too many dates (`RDATE`, `EXDATE`)"));
+        zones.dates = zones.dates.saturating_sub(event.more.len());
+        if zones.dates == 0 || event.except.len() > limits::ICALENDAR_DATES {
+            return Err(wrong("too many dates are named (`RDATE`, `EXDATE`)"));
         }
         for dates in [&mut event.more, &mut event.except] {
             sort(dates, |one: &Local, other: &Local| one.cmp(other));
@@ -310,11 +362,17 @@ impl<'t> Lines<'t> {
             let most = limits::ICALENDAR_EVENT_DAYS;
             return Err(wrong(&format!("the event comes again and lasts longer than {most} days; make events of their own of it")));
         }
-        let recurrence = match once {
-            true => Recurrence::Once { from: event.start, to: Local(event.start.0.saturating_add(length.0)) },
-            false => Recurrence::Event(Box::new(event)),
-        };
-        Ok(Some(Occasion { index, summary, zone: start.zone, recurrence }))
+        if length.0 == 0 {
+            // A reminder, which is on at no time.
+            return Ok(None);
+        }
+        if once {
+            let exact = self.all("DURATION").next().is_some();
+            let (from, to) = event.lasts(&start.zone, event.start, exact);
+            let recurrence = Recurrence::Once { from: Local(from.0), to: Local(to.0) };
+            return Ok(Some(Occasion { index, summary, zone: Zone::utc(), recurrence }));
+        }
+        Ok(Some(Occasion { index, summary, zone: start.zone, recurrence: Recurrence::Event(Box::new(event)) }))
     }
 
     /// How long it lasts: until `DTEND`, for its `DURATION`, or a day where it starts on a date.
@@ -323,8 +381,8 @@ impl<'t> Lines<'t> {
         let (line, length) = match (end, duration) {
             (Some(_), Some(line)) => return Err(line.wrong("the event has both `DTEND` and `DURATION`")),
             (Some(line), None) => {
-                let end = when(line, line.value, zones)?;
-                (line.number, same_clock(line, &end, start).0.saturating_sub(start.local.0))
+                let end = when(line, line.value, None, zones)?;
+                (line.number, same_clock(&end, start).0.saturating_sub(start.local.0))
             }
             (None, Some(line)) => {
                 let length = duration_of(line.value).ok_or_else(|| line.wrong(format!("`{}` is no duration", clipped(line.value))))?;
@@ -333,23 +391,20 @@ impl<'t> Lines<'t> {
             (None, None) if start.is_date => (self.number, DAY_MS),
             (None, None) => (self.number, 0),
         };
-        if length <= 0 {
-            return Err(Wrong { line, message: "the event lasts no time; say when it ends (`DTEND`), after it starts".to_owned() });
+        if length < 0 {
+            return Err(Wrong { line, message: "the event ends before it starts".to_owned() });
         }
         Ok(Duration(length))
     }
 }
 
-/// A local time as the clock of an event's start shows it. A date stands for the occurrence of that day.
-fn same_clock(line: &Line<'_>, when: &When, start: &When) -> Local {
-    if when.is_date && !start.is_date && line.name != "DTEND" {
-        return Local(when.local.0.saturating_add(start.local.time_of_day()));
-    }
+/// A local time as the clock of an event's start shows it.
+fn same_clock(when: &When, start: &When) -> Local {
     if when.zone == start.zone { when.local } else { start.zone.local(when.zone.instants(when.local).latest()) }
 }
 
-/// `20261126`, `20261126T090000` or `20261126T140000Z`.
-fn when(line: &Line<'_>, value: &str, zones: &mut Zones) -> Result<When, Wrong> {
+/// By the clock that the line names, else by one that is its own, else by the calendar's: `20261126`, `20261126T090000` or `20261126T140000Z`.
+fn when(line: &Line<'_>, value: &str, own: Option<&Zone>, zones: &mut Zones) -> Result<When, Wrong> {
     let wrong = || line.wrong(format!("`{}` is no date or time such as `20261126` or `20261126T090000`", clipped(value)));
     if line.parameter("VALUE").is_some_and(|value| value.eq_ignore_ascii_case("PERIOD")) {
         return Err(line.wrong("periods (`VALUE=PERIOD`) can't be judged; make them events of their own"));
@@ -372,9 +427,9 @@ fn when(line: &Line<'_>, value: &str, zones: &mut Zones) -> Result<When, Wrong> 
     let zone = match line.parameter("TZID") {
         _ if utc => zones.named(line, "UTC")?,
         Some(name) => zones.named(line, name)?,
-        None => zones
-            .floating
-            .clone()
+        None => own
+            .or(zones.floating.as_ref())
+            .cloned()
             .ok_or_else(|| line.wrong(format!("whose clock shows `{}` isn't said; give the calendar a `time_zone`", clipped(value))))?,
     };
     Ok(When { local, zone, is_date: time.is_none() })
@@ -416,7 +471,12 @@ fn rule(line: &Line<'_>, start: &When, zones: &mut Zones) -> Result<(Rule, Optio
         other => return Err(line.wrong(format!("the rule's frequency `{}` is none of DAILY, WEEKLY, MONTHLY and YEARLY", clipped(other)))),
     });
     let mut count = None;
+    let mut told: Vec<&str> = Vec::new();
     for (key, value) in parts() {
+        if told.contains(&key) || value.split(',').count() > limits::ICALENDAR_RULE_LIST {
+            return Err(line.wrong(format!("`{}` stands twice in the rule, or lists too much", clipped(key))));
+        }
+        told.push(key);
         let wrong = || line.wrong(format!("`{}={}` can't be judged in a rule that is {frequency}", clipped(key), clipped(value)));
         let numbers = |least: i64, most: i64| -> Result<Vec<i64>, Wrong> {
             let number = |text: &str| text.parse::<i64>().ok().filter(|number| (least..=most).contains(number) && *number != 0);
@@ -428,8 +488,8 @@ fn rule(line: &Line<'_>, start: &When, zones: &mut Zones) -> Result<(Rule, Optio
             "INTERVAL" => rule.interval = single(10_000)?,
             "COUNT" => count = Some(single(i64::from(u32::MAX))? as usize),
             "UNTIL" => {
-                let until = when(line, value, zones)?;
-                let last = same_clock(line, &until, start);
+                let until = when(line, value, Some(&start.zone), zones)?;
+                let last = same_clock(&until, start);
                 rule.until = Some(if until.is_date { Local((until.local.day() + 1) * DAY_MS - 1) } else { last });
             }
             "WKST" => rule.week_start = weekday(value).ok_or_else(wrong)?,
