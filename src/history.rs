@@ -6,6 +6,7 @@ use crate::document;
 use crate::error::CallError;
 use crate::limits;
 use crate::names::NameSet;
+use crate::people::People;
 use crate::record::{Record, RecordedOverride};
 use crate::scalar::{Instant, Text};
 use crate::shape::{FromTree, Kind, Shaped, View};
@@ -84,23 +85,27 @@ impl History<'_> {
 
     /// Whether an override was used for a deploy that was allowed.
     #[must_use]
-    pub fn used(&self, request: &OverrideRequest<'_>, service: &str) -> bool {
+    pub fn used(&self, request: &OverrideRequest<'_>, service: &str, people: &People) -> bool {
         // Another id makes no other override of what the same person asked for at the same instant.
         let same = |used: &RecordedOverride<'_>| {
-            used.id == request.id.as_str() || (used.requested_at == request.requested_at && used.requester == request.requester.as_str())
+            let asks = || people.canonical(&used.requester) == people.canonical(&request.requester);
+            used.id == request.id.as_str() || (used.requested_at == request.requested_at && asks())
         };
         match self {
             History::Records(records) => {
                 of(records, service).any(|record| record.verdict == Verdict::Allow && record.override_use.0.as_ref().is_some_and(same))
             }
-            History::Summary(summary) => summary.overrides.iter().any(|used| used.id == request.id.as_str()),
+            History::Summary(summary) => {
+                summary.overrides.iter().any(|used| used.id == request.id.as_str() || used.requested_at == request.requested_at)
+            }
         }
     }
 
-    /// How many overrides of a path were asked for at or after an instant, each counted once.
+    /// How many overrides of a path were asked for at or after an instant, each counted once: by when they were asked for, whenever the
+    /// one says it was that is being judged.
     #[must_use]
-    pub fn overrides_since(&self, path: &str, service: &str, since: Instant, before: Instant) -> usize {
-        let counts = |at: Instant| since <= at && at <= before;
+    pub fn overrides_since(&self, path: &str, service: &str, since: Instant) -> usize {
+        let counts = |at: Instant| since <= at;
         let ids: NameSet<'_> = match self {
             History::Records(records) => of(records, service)
                 .filter(|record| record.verdict == Verdict::Allow)
@@ -122,20 +127,22 @@ impl History<'_> {
         let late = |obligation: &&Obligation<'_>| obligation.due < at && obligation.closed_at.is_none_or(|closed| closed > at);
         match self {
             History::Records(records) => {
-                let closed: Vec<&str> = records.iter().flat_map(|record| record.closes.iter().flatten()).map(Text::as_str).collect();
-                let open = |obligation: &&Obligation<'_>| !closed.contains(&obligation.id.as_str());
+                // A refused attempt closes nothing, nor does what hasn't happened yet, or concerns another service.
+                let closes = of(records, service).filter(|record| record.verdict == Verdict::Allow && record.timestamp <= at);
+                let closed: NameSet<'_> = closes.flat_map(|record| record.closes.iter().flatten()).map(Text::as_str).collect();
+                let open = |obligation: &&Obligation<'_>| !closed.contains(&obligation.id);
                 of(records, service).flat_map(|record| &record.obligations).filter(late).filter(open).collect()
             }
             History::Summary(summary) => summary.obligations.iter().filter(late).collect(),
         }
     }
 
-    /// Whether a digest was allowed before, for a service in an environment.
+    /// Whether a policy, and no override, allowed a digest before, for a service in an environment.
     #[must_use]
     pub fn allowed_before(&self, digest: &str, service: &str, environment: &str, at: Instant) -> bool {
         match self {
             History::Records(records) => of(records, service)
-                .filter(|record| record.verdict == Verdict::Allow && record.timestamp <= at)
+                .filter(|record| record.verdict == Verdict::Allow && record.override_use.0.is_none() && record.timestamp <= at)
                 .any(|record| record.environment == environment && change::digest(&record.artifact) == Some(digest)),
             History::Summary(summary) => summary.allowed.iter().flatten().any(|allowed| allowed == digest),
         }

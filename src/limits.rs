@@ -22,7 +22,7 @@ pub const CONDITION_DEPTH: usize = 32;
 pub const CONDITION_STEPS: usize = 100_000;
 /// The most steps that all conditions of one decision may take together.
 pub const DECISION_STEPS: usize = 2_000_000;
-/// The most steps that holding the paths of a change against the globs of a policy may take.
+/// The most steps that holding the paths of a change, or an application, against the globs of a policy may take.
 pub const GLOB_STEPS: usize = 5_000_000;
 /// The longest pattern (regular expression), in bytes.
 pub const PATTERN_BYTES: usize = 1024;
@@ -34,6 +34,8 @@ pub const CALENDAR_HORIZON_DAYS: i64 = 1000;
 pub const CALENDAR_LOOKS: usize = 10_000;
 /// How many more looks it may take for each window, and each freeze that comes again and again.
 pub const CALENDAR_LOOKS_EACH: usize = 16;
+/// How long ago a deploy may have begun that is let finish, in days.
+pub const OVERRUN_DAYS: i64 = 7;
 /// The most windows and freezes that one sentence names.
 pub const CALENDAR_NAMED: usize = 10;
 /// The most periods that overlap or touch which are followed to find out when what is active ends.

@@ -13,7 +13,7 @@ mod walk;
 
 pub use answer::{CalendarAnswer, CalendarRange, instant, range};
 pub use question::Question;
-pub(crate) use question::concern;
+pub(crate) use question::{Known, concern};
 pub use recurrence::{Recurrence, Weekdays, parse_time_of_day};
 
 use crate::choice;
@@ -22,7 +22,7 @@ use crate::decision::Verdict;
 use crate::limits;
 use crate::names::sort;
 use crate::policy::document::Mode;
-use crate::scalar::Instant;
+use crate::scalar::{Duration, Instant};
 use crate::zone::Zone;
 use recurrence::span;
 use selector::Applications;
@@ -282,7 +282,20 @@ impl Calendar {
     /// What each family says of an instant; only entries of this mode are looked at.
     #[must_use]
     pub fn judge(&self, at: Instant, mode: Mode, asks: &Asks<'_>) -> Vec<Judgement<'_>> {
-        self.families.iter().map(|family| family.judge(at, mode, asks, &|entry| entry.is_active(at))).collect()
+        let asks = self.begun(at, mode, asks);
+        self.families.iter().map(|family| family.judge(at, mode, &asks, &|entry| entry.is_active(at))).collect()
+    }
+
+    /// The same question, with the deploy's beginning only where it could begin then: no family may have stood in its way, and it is not
+    /// dated ahead or longer ago than a deploy takes.
+    fn begun<'a>(&self, at: Instant, mode: Mode, asks: &Asks<'a>) -> Asks<'a> {
+        let new = Asks { started_at: None, ..*asks };
+        let long_ago = at.minus(Duration::days(limits::OVERRUN_DAYS));
+        let in_time = |began: &Instant| {
+            let then = || self.families.iter().map(|family| family.judge(*began, mode, &new, &|entry| entry.is_active(*began)));
+            *began < at && *began > long_ago && then().all(|judged| judged.verdict() == Verdict::Allow)
+        };
+        Asks { started_at: asks.started_at.filter(in_time), ..new }
     }
 
     /// The first instant from this one on at which a deploy could begin.
@@ -387,12 +400,12 @@ impl Family {
         if judged.on.len() > 1 {
             sort(&mut judged.on, |one: &&Entry, other: &&Entry| one.index.cmp(&other.index));
         }
-        judged.spared = self.spared(at, mode, asks, &judged);
+        judged.spared = self.spared(mode, asks, &judged);
         judged
     }
 
     /// Whether everything that stands in the way lets such a deploy go on.
-    fn spared(&self, at: Instant, mode: Mode, asks: &Asks<'_>, judged: &Judgement<'_>) -> Option<Spared> {
+    fn spared(&self, mode: Mode, asks: &Asks<'_>, judged: &Judgement<'_>) -> Option<Spared> {
         let in_the_way = match judged.state() {
             State::Open => return None,
             State::Frozen => &judged.on,
@@ -401,16 +414,17 @@ impl Family {
         if asks.manual && in_the_way.iter().all(|entry| entry.manual) {
             return Some(Spared::ByHand);
         }
-        // What is dated ahead began no sooner than now.
-        let began = asks.started_at.filter(|began| *began < at && in_the_way.iter().any(|entry| entry.overrun))?;
-        let then = self.judge(began, mode, &Asks { started_at: None, ..*asks }, &|entry| entry.is_active(began));
+        let began = asks.started_at?;
         // Of the policy's own windows, only those count in which it began.
         let own = |entry: &&Entry| entry.format == Format::Windows;
         let lets_finish = match in_the_way.first() {
-            Some(first) if own(first) => then.open.iter().any(|window| window.overrun),
+            Some(first) if own(first) => {
+                let then = self.judge(began, mode, &Asks { started_at: None, ..*asks }, &|entry| entry.is_active(began));
+                then.open.iter().any(|window| window.overrun)
+            }
             _ => in_the_way.iter().all(|entry| entry.overrun),
         };
-        (lets_finish && then.verdict() == Verdict::Allow).then_some(Spared::Finishing)
+        lets_finish.then_some(Spared::Finishing)
     }
 }
 
@@ -418,7 +432,6 @@ impl Family {
 mod tests {
     use super::*;
     use crate::cron::Cron;
-    use crate::scalar::Duration;
     use crate::zone::Local;
 
     fn zone(name: &str) -> Zone {

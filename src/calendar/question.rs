@@ -46,12 +46,25 @@ impl Fields for OfService<'_> {
     }
 }
 
+/// What is known of the sync windows that a question was asked of, and how many more steps their globs may take.
+pub(crate) struct Known {
+    concerns: Cell<Vec<Option<Concern>>>,
+    steps: Cell<usize>,
+}
+
+impl Known {
+    pub fn nothing() -> Self {
+        Known { concerns: Cell::new(Vec::new()), steps: Cell::new(limits::GLOB_STEPS) }
+    }
+}
+
 /// Whether an entry concerns a change, by what its condition or its selectors say.
 pub(crate) fn concern(
     entry: &Entry,
     judge: impl FnOnce(&Condition) -> Result<bool, Fault>,
     service: Option<&str>,
     destination: Option<&Destination<'_>>,
+    known: &Known,
 ) -> Concern {
     match &entry.selector {
         Selector::Every => Concern::Yes,
@@ -60,7 +73,17 @@ pub(crate) fn concern(
             Ok(false) => Concern::No,
             Err(_) => Concern::Unknown,
         },
-        Selector::Applications(applications) => applications.concern(service, destination),
+        Selector::Applications(applications) => {
+            // It is the same at every instant.
+            let mut concerns = known.concerns.take();
+            if concerns.len() <= entry.slot {
+                concerns.resize(entry.slot + 1, None);
+            }
+            let ask = || applications.concern(service, destination, &known.steps);
+            let concern = concerns.get_mut(entry.slot).map_or(Concern::Unknown, |known| *known.get_or_insert_with(ask));
+            known.concerns.set(concerns);
+            concern
+        }
     }
 }
 
@@ -102,9 +125,9 @@ impl Policy {
         let destination = destination.or(change.and_then(|change| change.destination.as_ref()));
         let of_service = OfService(service);
         let fields: &dyn Fields = classified.as_ref().map_or(&of_service, |classified| classified);
-        let steps = Cell::new(limits::DECISION_STEPS);
+        let (steps, known) = (Cell::new(limits::DECISION_STEPS), Known::nothing());
         let concerns = |entry: &Entry, at: Instant| {
-            let concern = concern(entry, |condition| holds(self, fields, at, condition, &steps), service, destination);
+            let concern = concern(entry, |condition| holds(self, fields, at, condition, &steps), service, destination, &known);
             // A sync window is asked for as it is where nothing, or nothing of where it goes, is known.
             let asked_as_it_is = change.is_none() && (concern == Concern::Unknown || (service.is_none() && destination.is_none()));
             match &entry.selector {

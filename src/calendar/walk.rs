@@ -1,6 +1,6 @@
 //! The search through a calendar, from one instant to the next at which anything in it begins or ends.
 
-use super::{Asks, Calendar, Entry, Judgement, together};
+use super::{Asks, Calendar, Entry, Judgement, Recurrence, together};
 use crate::decision::Verdict;
 use crate::limits;
 use crate::policy::document::Mode;
@@ -46,24 +46,44 @@ impl<'c, 'a> Walk<'c, 'a> {
     /// The first place from here on where a deploy could begin, or could not.
     pub fn find(&mut self, allowed: bool) -> Option<Instant> {
         loop {
-            if (together(&self.judge()).1 == Verdict::Allow) == allowed {
+            let judged = self.judge();
+            if (together(&judged).1 == Verdict::Allow) == allowed {
                 return Some(self.at);
             }
-            self.step()?;
+            // However many freezes are on, it opens no sooner than the last of them ends.
+            let by_hand = |freeze: &&&Entry| !(self.asks.manual && freeze.manual);
+            let on = judged.iter().flat_map(|judged| &judged.on).filter(by_hand);
+            match on.map(|freeze| self.end_of(freeze)).max().filter(|_| allowed) {
+                Some(end) => self.go(Some(end))?,
+                None => self.step()?,
+            }
         }
     }
 
     /// What the families say of this place.
     pub fn judge(&self) -> Vec<Judgement<'c>> {
         let is_active = |entry: &Entry| self.watched.get(entry.slot).is_some_and(|watched| watched.is_active);
-        self.calendar.families.iter().map(|family| family.judge(self.at, Mode::Enforce, &self.asks, &is_active)).collect()
+        let asks = self.calendar.begun(self.at, Mode::Enforce, &self.asks);
+        self.calendar.families.iter().map(|family| family.judge(self.at, Mode::Enforce, &asks, &is_active)).collect()
     }
 
     /// Goes to the next place where anything begins or ends; `None` where there is none, or no look is left.
     pub fn step(&mut self) -> Option<()> {
         let watched = self.watched.iter().map(|watched| watched.changes_at);
         let once = self.calendar.families.iter().filter_map(|family| family.once_changes(self.at));
-        self.at = watched.chain(once).min().filter(|next| *next > self.at && *next <= self.end)?;
+        self.go(watched.chain(once).min())
+    }
+
+    /// When a freeze that is on ends.
+    fn end_of(&self, freeze: &Entry) -> Instant {
+        match freeze.recurrence {
+            Recurrence::Once { .. } => freeze.active_until(self.at).unwrap_or(Instant(i64::MAX)),
+            _ => self.watched.get(freeze.slot).map_or(self.at, |watched| watched.changes_at),
+        }
+    }
+
+    fn go(&mut self, next: Option<Instant>) -> Option<()> {
+        self.at = next.filter(|next| *next > self.at && *next <= self.end)?;
         self.look();
         (!self.gave_up).then_some(())
     }

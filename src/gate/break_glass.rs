@@ -2,6 +2,7 @@
 
 use crate::change::OverrideRequest;
 use crate::codes::*;
+use crate::contradictions::is_hidden;
 use crate::decision::{Finding, Obligation, OverrideUse, Status};
 use crate::evaluate::{Case, Found, Owing, object, text};
 use crate::names::NameSet;
@@ -161,7 +162,7 @@ impl Problems {
                 let owing = Owing::new("give the service's deploy record as `history`", "/history").example(Node::List(Vec::new()));
                 problems.push((found.change("/override/id").policy(rule.path.as_str()), vec![owing]));
             }
-            Some(history) if history.used(request, &change.service) => {
+            Some(history) if history.used(request, &change.service, &case.policy.people) => {
                 let message = format!("the override {} was used before, and one can be used once", clipped(&request.id));
                 violated(&OVERRIDE_USED_BEFORE, message, "ask again", "/override/id", "");
             }
@@ -280,7 +281,7 @@ impl Problems {
             problems.push((found.change("/override/confirmed").policy(format!("{}/confirmation", rule.path)), vec![owing.by(by)]));
         }
         let Some(((count, per), history)) = rule.limit.zip(case.history) else { return };
-        let lately = history.overrides_since(&request.path, &case.change.service, request.requested_at.minus(per), request.requested_at);
+        let lately = history.overrides_since(&request.path, &case.change.service, case.at.minus(per));
         let second = confirmed.iter().any(|c| {
             let name = people.person(&c.actor, None);
             name.is_some_and(|name| name != asks && rule.authorised.contains(name.as_ref()))
@@ -327,24 +328,25 @@ fn hollow(justification: &str, ticket: &str, title: Option<&str>, min_length: us
         "ticket",
         "bypass",
     ];
-    let line = one_line(justification);
-    let length = line.chars().count();
-    if length == 0 {
+    // What says something: letters and digits, whatever stands around them or can't be seen.
+    let plain = |word: &str| word.chars().filter(|c| c.is_alphanumeric() && !is_hidden(*c)).map(|c| c.to_ascii_lowercase()).collect();
+    let said = |text: &str| text.split_whitespace().map(plain).filter(|word: &String| !word.is_empty()).collect::<Vec<String>>();
+    let words = said(justification);
+    if words.is_empty() {
         return Some("is blank".to_owned());
     }
+    let length = words.iter().map(|word| word.chars().count() + 1).sum::<usize>() - 1;
     if length < min_length {
-        return Some(format!("has {length} characters, and at least {min_length} are asked for"));
+        return Some(format!("has {length} letters, digits and blanks, and at least {min_length} are asked for"));
     }
-    let plain = |word: &str| word.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect::<String>();
-    let ticket = plain(ticket);
-    let said = |text: &str| one_line(text).split(' ').map(plain).filter(|word| !word.is_empty() && *word != ticket).collect::<Vec<_>>();
-    let words = said(&line);
-    if title.is_some_and(|title| said(title) == words) {
-        return Some("is the ticket's title over again".to_owned());
+    let (ticket, title) = (said(ticket).concat(), said(title.unwrap_or("")));
+    let words: NameSet<'_> = words.iter().map(String::as_str).collect();
+    let telling = |word: &&str| *word != ticket && !BOILERPLATE.contains(word);
+    if words.iter().filter(telling).count() < 3 {
+        return Some("says nothing beyond the usual words".to_owned());
     }
-    let words: NameSet<'_> = words.into_iter().collect();
-    let telling = words.iter().filter(|word| !BOILERPLATE.contains(word)).count();
-    (telling < 3).then(|| "says nothing beyond the usual words".to_owned())
+    let new = |word: &&str| telling(word) && !title.iter().any(|known| known == word);
+    (words.iter().filter(new).count() < 3).then(|| "is the ticket's title over again".to_owned())
 }
 
 /// The override as the decision names it.
@@ -397,16 +399,24 @@ mod tests {
         let title = "INC-12: Checkout is down for every customer in the EU";
         let hollow = |text: &str, min| hollow(text, "INC-12", Some(title), min);
         assert_eq!(hollow("  \n ", 1).as_deref(), Some("is blank"));
-        assert_eq!(hollow("too short", 40).as_deref(), Some("has 9 characters, and at least 40 are asked for"));
+        assert_eq!(hollow("too short", 40).as_deref(), Some("has 9 letters, digits and blanks, and at least 40 are asked for"));
+        let padded = format!("db is down {}", "\u{200b}".repeat(40));
         for empty in [
+            &padded,
+            "db is down ............................................",
+            "\u{3164}\u{3164}\u{3164} db \u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad} is down",
             "urgent urgent urgent urgent urgent urgent urgent",
             "URGENT!!! hotfix needed ASAP, approved. INC-12 please",
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         ] {
             assert!(hollow(empty, 40).is_some(), "{empty}");
         }
-        for copied in [title, "checkout is down for every customer in the eu!", "[INC-12]  Checkout is down for every customer, in the EU."]
-        {
+        for copied in [
+            title,
+            "checkout is down for every customer in the eu!",
+            "[INC-12]  Checkout is down for every customer, in the EU.",
+            "Checkout is down for every customer in the EU - urgent hotfix needed asap please",
+        ] {
             assert_eq!(hollow(copied, 40).as_deref(), Some("is the ticket's title over again"), "{copied}");
         }
         assert_eq!(hollow("checkout returns 500 for every customer in the EU since 14:02", 40), None);

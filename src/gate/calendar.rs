@@ -1,6 +1,6 @@
 //! Deploys are open: some window is, and no freeze is on.
 
-use crate::calendar::{Asks, Calendar, Entry, Judgement, Selector, Spared, State, concern, named, no_opening};
+use crate::calendar::{Asks, Calendar, Entry, Judgement, Known, Selector, Spared, State, concern, named, no_opening};
 use crate::codes::*;
 use crate::evaluate::{Case, Found, Owing, holds_at};
 use crate::policy::document::Mode;
@@ -44,8 +44,9 @@ pub(crate) fn gate(case: &mut Case<'_>) -> Option<Instant> {
 /// Asks the calendar for this change.
 fn asking<T>(case: &Case<'_>, ask: impl FnOnce(&Asks<'_>) -> T) -> T {
     let change = case.change;
+    let known = Known::nothing();
     let concerns = |entry: &Entry, at: Instant| {
-        concern(entry, |condition| holds_at(case, at, condition), Some(&change.service), change.destination.as_ref())
+        concern(entry, |condition| holds_at(case, at, condition), Some(&change.service), change.destination.as_ref(), &known)
     };
     ask(&Asks { manual: change.manual == Some(true), started_at: change.started_at, concerns: &concerns })
 }

@@ -673,7 +673,7 @@ document! {
     loaded
     /// What is asked of a justification.
     pub struct JustificationRule {
-        /// At least so many characters, blanks not counted at the ends and once in between.
+        /// At least so many letters, digits and single blanks between words.
         min_length: Number,
         /// Whether it must say more than the ticket's title, which the change then has to give.
         beyond_title: Option<bool>,

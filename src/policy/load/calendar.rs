@@ -113,12 +113,13 @@ impl Builder<'_, '_> {
         freezes
     }
 
-    /// What comes again and again is looked at one by one in every decision.
+    /// What comes again and again, or has a condition, is looked at one by one in every decision.
     fn few_recurring(&mut self, entries: &[Entry], path: &str) {
-        let recurring = entries.iter().filter(|entry| !matches!(entry.recurrence, Recurrence::Once { .. })).count();
+        let simple = |entry: &&Entry| matches!((&entry.recurrence, &entry.selector), (Recurrence::Once { .. }, Selector::Every));
+        let recurring = entries.len() - entries.iter().filter(simple).count();
         if recurring > limits::CALENDAR_ENTRIES {
             let most = limits::CALENDAR_ENTRIES;
-            let message = format!("{recurring} that come again and again stand here, and {most} is the limit");
+            let message = format!("{recurring} that come again and again or have a condition stand here, and {most} is the limit");
             self.report.error("policy/too-many", path, message, Some("several that ask for the same can be one".to_owned()));
         }
     }
@@ -194,7 +195,9 @@ impl Builder<'_, '_> {
     /// Argo CD's windows lie open at both ends: at its very start and its very end a window is inactive.
     fn sync_schedule(&mut self, window: &SyncWindowRule, path: &str) -> Option<(Zone, Recurrence)> {
         let (prefix, schedule) = match window.schedule.trim_start().split_once(char::is_whitespace) {
-            Some((first, rest)) if first.contains("TZ=") => (first.split_once('=').map(|(_, zone)| zone), rest),
+            Some((first, rest)) if first.starts_with("TZ=") || first.starts_with("CRON_TZ=") => {
+                (first.split_once('=').map(|(_, zone)| zone), rest)
+            }
             _ => (None, window.schedule.as_str()),
         };
         let zone = match (prefix, window.time_zone.as_deref().filter(|zone| !zone.is_empty())) {
