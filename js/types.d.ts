@@ -666,7 +666,7 @@ export interface BreakGlassRule {
 
 /** What is asked of a justification. */
 export interface JustificationRule {
-  /** At least so many characters, blanks not counted at the ends and once in between. */
+  /** At least so many letters, digits and single blanks between words. */
   min_length: number;
   /** Whether it must say more than the ticket's title, which the change then has to give. */
   beyond_title?: boolean;

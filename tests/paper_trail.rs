@@ -68,7 +68,7 @@ fn holds(change: &Value) {
             // As people pass it on: quoted, with other line ends, fenced, with something before and after.
             reads_back(&format!("FYI\r\n{}\r\nThanks!", text.trim_end().replace('\n', "\r\n")), &expected, name);
             reads_back(&format!("> {}", text.replace('\n', "\n> ")), &expected, name);
-            reads_back(&format!("Look:\n```\n{text}```\nJira Ticket: not this one\n"), &expected, name);
+            reads_back(&format!("Look:\n```\n{text}```\nThe ticket is not this one: INC-1\n"), &expected, name);
         }
         let mut shown = vec![text.to_owned(), markdown.to_owned()];
         strings(slack, &mut shown);

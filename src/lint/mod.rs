@@ -1,6 +1,7 @@
 //! Lints: what a policy says that can't have been meant, one file each.
 
 mod break_glass_too_long;
+mod freezes_name_several_paths;
 mod identity_builds_and_deploys;
 mod nobody_kept_apart;
 mod tag_allowed;
@@ -31,6 +32,7 @@ pub static LINTS: &[&Lint] = &[
     &tag_allowed::LINT,
     &break_glass_too_long::LINT,
     &waiver_ends::LINT,
+    &freezes_name_several_paths::LINT,
 ];
 
 /// Runs every lint.

@@ -206,6 +206,7 @@ pub fn parse(text: &str, given: &Given<'_>) -> Result<Tree<'static>, CallError> 
     let text = sections.as_deref().unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
     let mut reader = Reader { lines: text.split('\n').collect(), fields: [None; 6], format: Format::Slack, wrong: Vec::new() };
     reader.find_fields(sections.is_some());
+    reader.find_comments();
     let request = reader.request(given);
     read::several(reader.wrong, what).map_or(Ok(request), Err)
 }
@@ -237,19 +238,28 @@ impl<'t> Reader<'t> {
         let mut end = self.lines.len();
         let (mut bold, mut marked) = (false, false);
         let mut seen = false;
+        let mut closed = false;
         for index in 0..self.lines.len() {
             let line = self.lines.get(index).copied().unwrap_or("");
             let Some(found) = labelled(line) else {
                 if let Some(fence) = fence(line) {
                     if !seen {
                         around = if around == Some(fence) { None } else { Some(fence) };
-                    } else if around == Some(fence) {
+                    } else if around == Some(fence) && !closed {
+                        closed = true;
                         end = index;
-                        break;
+                        self.finish(last, index);
+                        last = LABELS.len();
                     }
                 }
                 continue;
             };
+            if closed {
+                let place = Place { line: index, column: found.before.len(), rest: found.rest, end: index };
+                let message = said("`{}` stands outside of the fence that is around the request", &[name_of(found.label)]);
+                self.mistake("twice", found.label, place, message, "leave one request, and nothing like it around it");
+                continue;
+            }
             seen = true;
             marked |= !found.marks.is_empty();
             bold |= found.marks.contains("**") || found.marks.contains("__");
@@ -308,7 +318,13 @@ impl<'t> Reader<'t> {
                 }
                 open = 0;
                 out.push_str(line);
-                if !prose && (label != ACKNOWLEDGEMENT || out.trim_end_matches(AROUND).ends_with('.')) {
+                // A mail wraps what is long.
+                let goes_on = match label {
+                    ACKNOWLEDGEMENT => !out.trim_end_matches(AROUND).ends_with('.'),
+                    REFERENCE => out.matches('"').count() % 2 == 1 || self.names_a_fact(index + 1),
+                    _ => prose,
+                };
+                if !goes_on {
                     break;
                 }
             }
@@ -316,6 +332,26 @@ impl<'t> Reader<'t> {
         }
         let shown = if prose { &out } else { linked(out.trim_matches(AROUND), self.format) };
         escape::read(shown, self.format)
+    }
+
+    /// Whether a line begins as one of the facts of the reference line does.
+    fn names_a_fact(&self, index: usize) -> bool {
+        let line = self.lines.get(index).map_or("", |line| line.trim_start_matches(QUOTED));
+        line.split_once('=').is_some_and(|(name, _)| FACTS.contains(&name))
+    }
+
+    /// Tells of a comment over several lines, which a page doesn't show; the justification may speak of one.
+    fn find_comments(&mut self) {
+        let prose = self.place(JUSTIFICATION).map_or(0..0, |place| place.line..place.end);
+        for index in (0..self.lines.len()).filter(|index| !prose.contains(index)) {
+            let line = self.lines.get(index).copied().unwrap_or("");
+            let opened = line.rfind("<!--").filter(|at| !line.get(at + 4..).is_some_and(|rest| rest.contains("--")));
+            if let Some(column) = opened {
+                let place = Place { line: index, column, rest: "", end: index };
+                let message = "a comment begins here, and nobody sees what stands in it".to_owned();
+                self.mistake("malformed", REFERENCE, place, message, "take it out");
+            }
+        }
     }
 
     /// Tells what is wrong with a field, at its place or at the end of the field before it.
@@ -405,6 +441,8 @@ impl<'t> Reader<'t> {
                 self.tell("too-long", label, message, SHORTER);
             } else if label < JUSTIFICATION && hides_something(&text) {
                 self.tell("malformed", label, said(HIDES, &[name]), "type it again, rather than copying it");
+            } else if label == REQUESTER && text.eq_ignore_ascii_case(YOUR_NAME) {
+                self.tell("not-filled", label, said("`{}` still stands in `{}`", &[YOUR_NAME, name]), "write who asks");
             } else if label == COMMIT {
                 self.commit(&mut text, given);
             } else if label == ACKNOWLEDGEMENT {
@@ -439,7 +477,7 @@ impl<'t> Reader<'t> {
         let own = acknowledged_by(sentence, service, environment);
         let name = if requester.is_empty() { YOUR_NAME } else { requester };
         let help = said("write: {}", &[&acknowledgement(name, service, environment)]);
-        if own.as_deref() == Some(YOUR_NAME) {
+        if own.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(YOUR_NAME)) {
             self.tell("not-filled", ACKNOWLEDGEMENT, said("`{}` still stands in `{}`", &[YOUR_NAME, name_of(ACKNOWLEDGEMENT)]), &help);
         } else if own.is_none() {
             self.tell("acknowledgement", ACKNOWLEDGEMENT, said("`{}` isn't the exact sentence", &[name_of(ACKNOWLEDGEMENT)]), &help);
@@ -465,6 +503,12 @@ impl<'t> Reader<'t> {
             let name = FACTS.get(index).copied().unwrap_or("");
             let from = if (3..6).contains(&index) { THE_CHANGE } else { "the call" };
             match fact {
+                // What every reference line says was lost on the way.
+                None if (3..6).contains(&index) && self.place(REFERENCE).is_some() => {
+                    let message = said("the line `{}` doesn't say `{}`: a mail may have wrapped it", &[name_of(REFERENCE), name]);
+                    self.tell_fact("missing", name, message, "put the whole line back, as `countersign override` writes it");
+                    continue;
+                }
                 None => *fact = beside.map(str::to_owned),
                 Some(written) => {
                     // Written alike, so that only another instant differs.
