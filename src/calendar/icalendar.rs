@@ -210,7 +210,7 @@ impl<'t> Reader<'t> {
         match (line.name.as_str(), self.inside.as_slice()) {
             ("BEGIN", inside) => {
                 let (calendar, event) = (is("VCALENDAR"), is("VEVENT"));
-                if calendar == !inside.is_empty() || (event && inside.len() != 1) {
+                if calendar != inside.is_empty() || (event && inside.len() != 1) {
                     return Err(line.wrong(format!("`BEGIN:{}` doesn't belong here", clipped(line.value))));
                 }
                 if calendar {
