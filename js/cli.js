@@ -13,6 +13,7 @@ const COMMANDS = {
   "override parse": "read a filled-in override request back",
   "record append": "decide a change and append it to the deploy record",
   "record verify": "check that a deploy record's chain holds",
+  "verify-signoff": "say what a sign-off is worth now",
   schema: "print the JSON Schema of a document",
   init: "write a small policy and a change to start from",
 };

@@ -704,6 +704,8 @@ export interface CanaryPlan {
 export interface SignoffRule {
   /** So long from the decision. */
   valid_for: string;
+  /** Who verified, as sign-offs say it: a URI. `urn:countersign:` and the policy's name, if it isn't there. */
+  verifier?: string;
 }
 
 /** An exception to one rule, for one service or digest, until it ends. */

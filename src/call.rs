@@ -13,10 +13,13 @@ use crate::history::History;
 use crate::input::{Input, Parts};
 use crate::paper_trail::template::{self, Given};
 use crate::policy::{self, Loaded, Policy};
+use crate::proof::dsse::Envelope;
+use crate::proof::key::{Signer, Verifier};
+use crate::proof::signoff::{self, Signing, Verifying};
 use crate::read;
 use crate::record::{self, Record};
 use crate::scalar::{Instant, Text};
-use crate::shape::{Json, Shaped as _};
+use crate::shape::{FromTree, Json, Shaped};
 use crate::tree::Tree;
 use crate::zone::Local;
 use crate::{audit, canonical, contradictions, explain, limits, paper_trail, schema, zone};
@@ -29,6 +32,8 @@ pub static OPERATIONS: &[(&str, &str)] = &[
     ("explain", "decision → the text that a person reads"),
     ("override", "policy, change, at → the texts that go with its override"),
     ("parse-override", "text → the override that it asks for"),
+    ("sign", "policy, decision, change, key, at → sign-off"),
+    ("verify", "sign-off, policy, keys, digest, environment, at → verdict"),
     ("record", "decision, change, previous → record"),
     ("audit", "records → whether their chain holds"),
     ("schema", "→ the JSON Schema of a document"),
@@ -45,6 +50,8 @@ pub fn call(operation: &str, input: &[u8]) -> String {
         "explain" => explain(input),
         "override" => evaluate(input, true),
         "parse-override" => parse_override(input),
+        "sign" => sign(input),
+        "verify" => verify(input),
         "record" => make_record(input),
         "audit" => run_audit(input),
         "schema" => schema(input),
@@ -179,6 +186,17 @@ fn evaluate(bytes: &[u8], texts: bool) -> Result<String, CallError> {
     if texts { paper_trail::write(&policy, &change, &decision).map(|trail| json(&trail)) } else { Ok(json(&decision)) }
 }
 
+/// An optional part of an input, read as its type says.
+fn part<'a, T: FromTree<'a> + Shaped>(input: &Input<'a>, name: &'static str, what: &str) -> Result<Option<T>, CallError> {
+    let read = |raw: &'a str| {
+        read::document(raw.as_bytes(), what, limits::INPUT_BYTES).map_err(|error: CallError| {
+            let path = format!("/{name}{}", error.path.as_deref().unwrap_or(""));
+            error.at(path)
+        })
+    };
+    input.given(name).map(read).transpose()
+}
+
 fn instant(text: &str) -> Result<Instant, CallError> {
     Instant::parse(text).map_err(|why| {
         CallError::new("request/bad-instant", why).at("/at").help("give the instant of the decision, such as `2026-06-22T14:30:00Z`")
@@ -228,18 +246,13 @@ fn calendar(bytes: &[u8]) -> Result<String, CallError> {
         let read = |text: Text<'_>| Instant::parse(&text).map_err(|why| CallError::new("request/bad-instant", why).at(format!("/{name}")));
         input.text(name)?.map(read).transpose()
     };
-    let manual =
-        input.given("manual").map(|raw| read::document(raw.as_bytes(), "`manual`", limits::INPUT_BYTES).map_err(within("/manual")));
-    let destination = input
-        .given("destination")
-        .map(|raw| read::document(raw.as_bytes(), "the destination", limits::INPUT_BYTES).map_err(within("/destination")));
     let change = input.given("change").map(|raw| read_change(raw.as_bytes())).transpose()?;
-    let (service, destination) = (input.text("service")?, destination.transpose()?);
+    let (service, destination) = (input.text("service")?, part(&input, "destination", "the destination")?);
     let question = Question {
         change: change.as_ref(),
         service: service.as_deref(),
         destination: destination.as_ref(),
-        manual: manual.transpose()?,
+        manual: part(&input, "manual", "`manual`")?,
         started_at: time("started_at")?,
     };
     // The ends of a range may be written by the calendar's own clock.
@@ -298,6 +311,71 @@ fn parse_override(bytes: &[u8]) -> Result<String, CallError> {
     Ok(json(&OverrideAnswer { override_request }))
 }
 
+/// Whether a decision is about a change; `Err` names the first field that differs.
+fn about(decision: &Decision<'_>, change: &Change<'_>) -> Result<(), CallError> {
+    let same = [
+        ("id", decision.id.as_str() == change.id.as_str()),
+        ("service", decision.service.as_str() == change.service.as_str()),
+        ("environment", decision.environment.as_str() == change.environment.as_str()),
+        ("artifact", change.digest().unwrap_or(&change.artifact) == decision.subject.as_str()),
+    ];
+    let Some((field, _)) = same.iter().find(|(_, same)| !same) else { return Ok(()) };
+    let message = format!("the decision is about another change: its {field} differs");
+    Err(CallError::new("record/other-change", message).at("/decision").help("give the change that the decision was made of"))
+}
+
+fn digest_of(raw: &str, what: &str) -> Result<String, CallError> {
+    read::document::<Tree<'_>>(raw.as_bytes(), what, limits::INPUT_BYTES).map(|tree| canonical::digest(&tree))
+}
+
+fn sign(bytes: &[u8]) -> Result<String, CallError> {
+    let input = Input::read(bytes, INPUT, &Parts { required: &["policy", "decision", "change", "key", "at"], optional: &["record"] })?;
+    let policy = load(input.raw("policy"), None).and_then(ready)?;
+    let (decided, changed) = (input.raw("decision"), input.raw("change"));
+    let (decision, change) = (read_decision(decided.as_bytes())?, read_change(changed.as_bytes())?);
+    about(&decision, &change)?;
+    let pem = input.text("key")?.unwrap_or_else(|| "".into());
+    let key = Signer::from_pem(&pem).map_err(|why| CallError::new("sign/bad-key", why).at("/key"))?;
+    let record = input.text("record")?.map(|record| record.to_string());
+    let digests = [Some(digest_of(changed, "the change")?), Some(digest_of(decided, "the decision")?), record];
+    let at = instant(&input.text("at")?.unwrap_or_else(|| "".into()))?;
+    let signing = Signing { policy: &policy, decision: &decision, change: &change, digests, at };
+    signoff::sign(signing, &key).map(|answer| json(&answer))
+}
+
+fn verify(bytes: &[u8]) -> Result<String, CallError> {
+    let required = &["signoff", "policy", "keys", "digest", "environment", "at"];
+    let input = Input::read(bytes, INPUT, &Parts { required, optional: &["service", "change", "manual", "revoked"] })?;
+    let policy = load(input.raw("policy"), None).and_then(ready)?;
+    let envelope: Envelope<'_> =
+        read::document(input.raw("signoff").as_bytes(), "the sign-off", limits::INPUT_BYTES).map_err(within("/signoff"))?;
+    let malformed = |what: &str| CallError::new("signoff/malformed", format!("the sign-off {what}")).at("/signoff");
+    if envelope.signatures.len() > limits::KEYS {
+        return Err(malformed("carries too many signatures"));
+    }
+    let payload = envelope.payload().ok_or_else(|| malformed("has a payload that is no base64"))?;
+    let pems: Vec<Text<'_>> = read::document(input.raw("keys").as_bytes(), "the keys", limits::INPUT_BYTES).map_err(within("/keys"))?;
+    let mut keys = Vec::new();
+    for (index, pem) in pems.iter().take(limits::KEYS).enumerate() {
+        keys.push(Verifier::from_pem(pem).map_err(|why| CallError::new("sign/bad-key", why).at(format!("/keys/{index}")))?);
+    }
+    let revoked: Option<Vec<Text<'_>>> = part(&input, "revoked", "the revoked sign-offs")?;
+    let change = input.given("change").map(|raw| read_change(raw.as_bytes())).transpose()?;
+    let (digest, environment, service) = (input.text("digest")?, input.text("environment")?, input.text("service")?);
+    let verifying = Verifying {
+        policy: &policy,
+        keys: &keys,
+        digest: digest.as_deref().unwrap_or(""),
+        environment: environment.as_deref().unwrap_or(""),
+        service: service.as_deref(),
+        change: change.as_ref(),
+        manual: part(&input, "manual", "`manual`")?,
+        revoked: revoked.as_deref().unwrap_or(&[]),
+        at: instant(&input.text("at")?.unwrap_or_else(|| "".into()))?,
+    };
+    signoff::verify(&envelope, &payload, &verifying).map(|answer| json(&answer))
+}
+
 document! {
     written
     /// A record, and the line that is appended.
@@ -315,21 +393,11 @@ fn make_record(bytes: &[u8]) -> Result<String, CallError> {
     // `previous` is the digest of the record before, and null for the first.
     let input = Input::read(bytes, INPUT, &Parts { required: &["decision", "change"], optional: &["previous"] })?;
     let change = &read_change(input.raw("change").as_bytes())?;
-    let (decided, changed) = (input.raw("decision").as_bytes(), input.raw("change").as_bytes());
-    let digest_of = |raw, what: &str| read::document::<Tree<'_>>(raw, what, limits::INPUT_BYTES).map(|tree| canonical::digest(&tree));
+    let (decided, changed) = (input.raw("decision"), input.raw("change"));
     let digests = record::Digests { decision: digest_of(decided, "the decision")?, change: digest_of(changed, "the change")? };
-    let decision = read_decision(decided)?;
+    let decision = read_decision(decided.as_bytes())?;
     let previous = input.text("previous")?;
-    let same = [
-        ("id", decision.id.as_str() == change.id.as_str()),
-        ("service", decision.service.as_str() == change.service.as_str()),
-        ("environment", decision.environment.as_str() == change.environment.as_str()),
-        ("artifact", change.digest().unwrap_or(&change.artifact) == decision.subject.as_str()),
-    ];
-    if let Some((field, _)) = same.iter().find(|(_, same)| !same) {
-        let message = format!("the decision is about another change: its {field} differs");
-        return Err(CallError::new("record/other-change", message).at("/decision").help("give the change that the decision was made of"));
-    }
+    about(&decision, change)?;
     if let Some(previous) = previous.as_deref().filter(|previous| !audit::is_digest(previous)) {
         let message = format!("`{}` is no digest of a record", crate::scalar::clipped(previous));
         return Err(CallError::new("record/bad-previous", message)

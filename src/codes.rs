@@ -230,6 +230,27 @@ codes! {
     /// The policy has no rule for going back.
     ROLLBACK_NO_RULE = "rollback/no-rule" by Policy;
 
+    /// A trusted key signed the sign-off.
+    SIGNOFF_SIGNED = "signoff/signed" by Automation;
+    /// No trusted key signed the sign-off as it stands.
+    SIGNOFF_SIGNATURE = "signoff/signature-invalid" by Automation;
+    /// It is a statement of another kind.
+    SIGNOFF_OTHER_KIND = "signoff/other-kind" by Automation;
+    /// The sign-off is of another digest.
+    SIGNOFF_OTHER_DIGEST = "signoff/other-digest" by Automation;
+    /// The sign-off is for another environment.
+    SIGNOFF_OTHER_ENVIRONMENT = "signoff/other-environment" by Automation;
+    /// The sign-off is for another service.
+    SIGNOFF_OTHER_SERVICE = "signoff/other-service" by Automation;
+    /// Another policy allowed it than the one that counts.
+    SIGNOFF_OTHER_POLICY = "signoff/other-policy" by Policy;
+    /// The sign-off is dated after the instant at which it is verified.
+    SIGNOFF_FROM_THE_FUTURE = "signoff/from-the-future" by Automation;
+    /// The sign-off's time is over.
+    SIGNOFF_EXPIRED = "signoff/expired" by Policy;
+    /// The sign-off was revoked.
+    SIGNOFF_REVOKED = "signoff/revoked" by Policy;
+
     /// An override is in force.
     OVERRIDE_IN_FORCE = "override/in-force" by Policy;
     /// There is an override, and nothing that it would have to stand in for.

@@ -60,6 +60,7 @@
 //! | `codes.rs`, `decision.rs`, `explain.rs` | what is found, what is decided, and how a person reads it |
 //! | `zone.rs`, `zone/`, `cron.rs` | local time, by the database that `build.rs` packs; schedules |
 //! | `calendar/` | when deploys are open: one file for each kind of recurrence, the search, and the answer of the operation |
+//! | `proof/` | envelopes, the keys that sign them, and the sign-off of a decision |
 //! | `paper_trail/` | what is written to people about an override, and how their words are read back |
 //! | `record.rs`, `audit.rs`, `canonical.rs` | the deploy record, its chain, and its RFC 8785 bytes |
 //! | `schema.rs` | JSON Schemas and TypeScript types, made from the shapes |
@@ -117,6 +118,7 @@ pub mod near;
 pub mod paper_trail;
 pub mod people;
 pub mod policy;
+pub mod proof;
 pub mod read;
 pub mod record;
 pub mod scalar;

@@ -76,6 +76,10 @@ pub const WAIVERS: usize = 200;
 pub const WAIVER_TOLD_DAYS: i64 = 30;
 /// How long before its end a lint warns of a waiver, in days.
 pub const WAIVER_WARNED_DAYS: i64 = 14;
+/// The longest key, in bytes.
+pub const KEY_BYTES: usize = 8 * 1024;
+/// The most keys that a sign-off is held against, and the most signatures that it may carry.
+pub const KEYS: usize = 32;
 /// The most names among which the nearest to a wrong one is looked for.
 pub const NEAR: usize = 1000;
 /// How many bytes of a name are shown in a path.

@@ -200,6 +200,28 @@ pub fn parsed_override(bytes: &[u8]) {
     assert!(answer.get("error").is_some() || answer["override"]["justification"].is_string(), "an override has a justification");
 }
 
+/// The operation `verify`: only what a trusted key signed is let through.
+pub fn verify(bytes: &[u8]) {
+    let answer = call("verify", bytes);
+    if answer.get("error").is_some() {
+        return;
+    }
+    let signed = answer["findings"].as_array().is_some_and(|findings| findings.iter().any(|finding| finding["code"] == "signoff/signed"));
+    assert!(signed || answer["verdict"] == "deny", "something was let through that nobody signed");
+    assert!(signed || answer["bound"].is_null(), "something is believed that nobody signed");
+}
+
+/// A key, private or public: what signs is verified, by one that says the same.
+pub fn key(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(signer) = countersign::proof::key::Signer::from_pem(text) {
+        assert!(signer.verifier().verifies(b"message", &signer.sign(b"message")), "a key doesn't verify what it signed");
+    }
+    if let Ok(verifier) = countersign::proof::key::Verifier::from_pem(text) {
+        assert!(!verifier.verifies(b"message", b"no signature"), "anything verifies");
+    }
+}
+
 /// The operation `explain`.
 pub fn explain(bytes: &[u8]) {
     let answer = call("explain", bytes);

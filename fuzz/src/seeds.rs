@@ -185,6 +185,9 @@ fn from_input(name: &str, operation: &str, input: &[u8], seeds: &mut Vec<Seed>) 
     if let Some(change) = parts.get("change") {
         seed("change", change.to_string().as_bytes());
     }
+    for key in parts["keys"].as_array().into_iter().flatten().chain(parts.get("key")).filter_map(Value::as_str) {
+        seed("key", key.as_bytes());
+    }
     if let Some(text) = parts["calendar"]["ics"].as_str() {
         seed("icalendar", text.as_bytes());
     }

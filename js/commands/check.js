@@ -1,26 +1,36 @@
 // Decides changes under a policy.
 
+import { writeFileSync } from "node:fs";
+import { callText } from "../index.js";
 import { DECIDING, context, explain, loadHistory, loadPolicy, serviceOf } from "./deciding.js";
-import { documents } from "./input.js";
+import { documents, read, why } from "./input.js";
+import { Usage } from "./options.js";
 import { codeOf, fail, progress, say, worst } from "./output.js";
 
 export const options = {
   ...DECIDING,
   change: { value: "FILE", help: "a change, or JSONL with one on each line; `-` is standard input", several: true, required: true },
   history: { value: "FILE", help: "the deploy record (JSONL), a JSON array of records, or a summary" },
+  sign: { value: "KEY", help: "a private key in PEM, or `env` for the one in COUNTERSIGN_KEY: signs the decision, if it allows" },
+  signoff: { value: "FILE", help: "where the sign-off goes" },
 };
 
 export const examples = [
   ["countersign check --policy policy.yaml --change change.json", "says whether the change may be deployed now, and why"],
   ["countersign check --policy policy.yaml --change - --output json < changes.jsonl", "decides one change per line, and writes one decision per line"],
+  ["countersign check --policy policy.yaml --change change.json --sign key.pem --signoff signoff.json", "decides now, and signs what it allowed, so that a later gate can check it offline"],
   ["countersign check --policy policy.yaml --change change.json --history deploys.jsonl --at 2026-11-27T15:00:00Z", "decides as at that instant, with what was deployed before in mind"],
 ];
 
 export async function run(options) {
-  const { output } = options;
-  let policy, history;
+  const { output, sign, signoff } = options;
+  if ((sign === undefined) !== (signoff === undefined)) throw new Usage("`--sign` and `--signoff` belong together", "say with which key, and where to");
+  if (sign !== undefined && options.at !== undefined) throw new Usage("`--sign` signs what is decided now, and takes no `--at`");
+  if (sign !== undefined && options.change.length > 1) throw new Usage("`--sign` signs one decision at a time");
+  let policy, history, key;
   try {
     [policy, history] = [await loadPolicy(options), await loadHistory(options.history)];
+    if (sign !== undefined) key = sign === "env" ? process.env.COUNTERSIGN_KEY ?? "" : (await read(sign)).toString();
   } catch (error) {
     if (!error.expected) throw error;
     return fail(error, { output });
@@ -35,6 +45,7 @@ export async function run(options) {
       changes.push({ name, error });
     }
   }
+  if (key !== undefined && changes.length > 1) throw new Usage("`--sign` signs one decision at a time");
   const count = { allow: 0, pending: 0, deny: 0, "could not decide": 0 };
   const step = progress("deciding", changes.length);
   options.at ??= new Date().toISOString();
@@ -51,6 +62,17 @@ export async function run(options) {
     if (decision.error?.path === "/at") {
       const { code, message } = decision.error;
       return fail({ code, message: `--at: ${message}`, help: "give the instant of the decision, such as 2026-06-22T14:30:00Z" }, { output });
+    }
+    if (key !== undefined && decision.verdict === "allow") {
+      const beside = JSON.stringify({ key, at: new Date().toISOString() }).slice(1);
+      const answer = callText("sign", `{"policy":${policy.canonical},"decision":${text},"change":${bytes.toString()},${beside}`);
+      const signed = JSON.parse(answer);
+      try {
+        if (!signed.error) writeFileSync(signoff, `${JSON.stringify(signed.signoff)}\n`);
+      } catch (error) {
+        signed.error = { code: "output/unwritable", message: `\`${signoff}\` can't be written: ${why(error)}` };
+      }
+      if (signed.error) return fail({ ...signed.error, json: answer }, { output });
     }
     codes.push(codeOf(decision));
     count[decision.verdict ?? "could not decide"] += 1;

@@ -133,7 +133,7 @@ test("wrong usage is told with a near miss, and is code 2", (t) => {
 
 test("every command has a page of help with examples", (t) => {
   const { run } = folder(t);
-  for (const command of ["check", "lint", "explain", "override", "override parse", "record append", "record verify", "schema", "init"]) {
+  for (const command of ["check", "lint", "calendar", "verify-signoff", "explain", "override", "override parse", "record append", "record verify", "schema", "init"]) {
     for (const args of [`${command} --help`, `${command} -h`, `help ${command}`]) {
       const { status, stdout } = run(args);
       assert.equal(status, 0, args);

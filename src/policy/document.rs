@@ -758,6 +758,8 @@ document! {
     pub struct SignoffRule {
         /// So long from the decision.
         valid_for: Duration,
+        /// Who verified, as sign-offs say it: a URI. `urn:countersign:` and the policy's name, if it isn't there.
+        verifier: Option<String>,
     }
 }
 

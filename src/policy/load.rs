@@ -163,6 +163,7 @@ impl Builder<'_, '_> {
             calendar: calendar.flatten(),
             break_glass,
             signoff: document.signoff.as_ref().map(|rule| rule.valid_for),
+            verifier: document.signoff.as_ref().and_then(|rule| rule.verifier.clone()),
             lists: std::mem::take(&mut self.lists),
             waivers: Vec::new(),
         };

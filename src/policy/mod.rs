@@ -35,6 +35,7 @@ pub struct Policy {
     pub(crate) calendar: Option<Calendar>,
     pub(crate) break_glass: Names<'static, BreakGlass>,
     pub(crate) signoff: Option<Duration>,
+    pub(crate) verifier: Option<String>,
     pub(crate) waivers: Vec<Waiver>,
 }
 
@@ -218,6 +219,12 @@ impl Policy {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Who verified, as sign-offs say it.
+    #[must_use]
+    pub fn verifier(&self) -> String {
+        self.verifier.clone().unwrap_or_else(|| format!("urn:countersign:{}", crate::proof::signoff::percent_encoded(&self.name)))
     }
 
     /// The policy's version.

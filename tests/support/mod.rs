@@ -139,7 +139,7 @@ pub fn outcome(op: &str, answer: &serde_json::Value) -> String {
         return "refused".to_owned();
     }
     match op {
-        "evaluate" => answer["verdict"].as_str().unwrap_or("").to_owned(),
+        "evaluate" | "verify" => answer["verdict"].as_str().unwrap_or("").to_owned(),
         "lint" => {
             let diagnostics = answer["diagnostics"].as_array().cloned().unwrap_or_default();
             let errors = diagnostics.iter().any(|d| d["severity"] == "error");

@@ -1,0 +1,52 @@
+// Says what a sign-off is worth now.
+
+import { callText } from "../index.js";
+import { loadPolicy } from "./deciding.js";
+import { documents, read } from "./input.js";
+import { Usage } from "./options.js";
+import { codeOf, fail, say } from "./output.js";
+
+export const operands = { word: "SIGNOFF", count: "one" };
+
+export const options = {
+  policy: { value: "FILE", help: "the policy that has to have allowed it; its calendar is judged again", required: true },
+  key: { value: "FILE", help: "a public key in PEM that may have signed it", several: true, required: true },
+  digest: { value: "DIGEST", help: "what is deployed, sha256:…", required: true },
+  environment: { value: "NAME", help: "where it is deployed to", required: true },
+  service: { value: "NAME", help: "the service, where it is known" },
+  change: { value: "FILE", help: "the change, which tells what windows and freezes concern it" },
+  revoked: { value: "DIGEST", help: "a sign-off that doesn't count any more", several: true },
+  at: { value: "INSTANT", help: "when, RFC 3339; now, unless given" },
+};
+
+export const examples = [
+  ["countersign verify-signoff signoff.json --policy policy.yaml --key signer.pub.pem --digest sha256:… --environment production", "says whether the sign-off lets this digest into production now"],
+];
+
+export async function run({ policy: name, key, digest, environment, service, change, revoked, at = new Date().toISOString(), output }, [signoff]) {
+  if (signoff === undefined) throw new Usage("`verify-signoff` needs a sign-off", "countersign verify-signoff signoff.json …");
+  try {
+    const policy = await loadPolicy({ policy: name });
+    const keys = [];
+    for (const file of key) keys.push((await read(file)).toString());
+    const [changed] = change === undefined ? [] : await documents(change);
+    const beside = JSON.stringify({ keys, digest, environment, service, revoked, at }).slice(1);
+    const envelope = (await read(signoff)).toString();
+    const answer = callText("verify", `{"policy":${policy.canonical},"signoff":${envelope},${changed ? `"change":${changed.bytes},` : ""}${beside}`);
+    const { error, verdict, findings } = JSON.parse(answer);
+    if (error) return fail({ ...error, json: answer }, { output, name: signoff });
+    if (output === "json") process.stdout.write(`${answer}\n`);
+    else say(`${verdict.toUpperCase()}  ${digest} to ${environment}\n${findings.map(line).join("")}`);
+    return codeOf({ verdict });
+  } catch (error) {
+    if (!error.expected) throw error;
+    return fail(error, { output });
+  }
+}
+
+const SIGNS = { passed: "+", waived: "~", owed: "-", violated: "x", error: "x" };
+
+function line({ status, code, message, remedy, waived_by }) {
+  const help = remedy && status !== "passed" ? `      -> ${remedy}\n` : "";
+  return `  ${SIGNS[status] ?? " "} ${message}  (${code})${waived_by ? ` [${waived_by}]` : ""}\n${help}`;
+}
