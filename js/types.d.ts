@@ -394,8 +394,8 @@ export interface ArtifactRule {
   digest?: DigestRule;
   /** Where it must have been built from. */
   source?: SourceRule;
-  /** Signatures; not in this build. */
-  signed_by?: unknown;
+  /** Who must have signed it; any one of these. */
+  signed_by?: SignerRule[];
   /** Provenance; not in this build. */
   provenance?: unknown;
   /** Attested steps; not in this build. */
@@ -415,6 +415,14 @@ export interface SourceRule {
   repository?: string;
   /** How much it weighs. */
   mode?: Mode;
+}
+
+/** Who must have signed an artifact: a key, or an identity. */
+export interface SignerRule {
+  /** A public key in PEM: Ed25519, or ECDSA over P-256. */
+  key?: string;
+  /** A keyless identity; not in this build. */
+  keyless?: unknown;
 }
 
 /** A class of risk and what it asks for. */

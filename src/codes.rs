@@ -84,6 +84,13 @@ codes! {
     /// The repository that it was built from isn't given.
     ARTIFACT_REPOSITORY_ABSENT = "artifact/repository-absent" by Automation;
 
+    /// A key that the policy names signed the artifact.
+    ARTIFACT_SIGNED = "artifact/signed" by Automation;
+    /// No signature of the artifact is given.
+    ARTIFACT_SIGNATURE_ABSENT = "artifact/signature-absent" by Automation;
+    /// No signature that is given is of this digest and by a key that the policy names.
+    ARTIFACT_SIGNATURE_INVALID = "artifact/signature-invalid" by Automation;
+
     /// The commit that it was built from isn't given, so that no check or review can be joined to it.
     ARTIFACT_COMMIT_ABSENT = "artifact/commit-absent" by Automation;
 

@@ -71,6 +71,7 @@ impl Wrong {
             ("/approvals", change.approvals.as_ref().map(Vec::len), limits::ACTS),
             ("/pull_request/reviews", pull_request.and_then(|pr| pr.reviews.as_ref()).map(Vec::len), limits::ACTS),
             ("/pull_request/commits", pull_request.and_then(|pr| pr.commits.as_ref()).map(Vec::len), limits::CHECKS),
+            ("/attestations", change.attestations.as_ref().map(Vec::len), limits::ATTESTATIONS),
             ("/checks", change.checks.as_ref().map(Vec::len), limits::CHECKS),
             ("/paths", change.paths.as_ref().map(Vec::len), limits::PATHS),
         ];

@@ -154,6 +154,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("canary/unknown-plan", "A rollout plan is named that the policy doesn't define."),
     ("canary/bad-steps", "The weights of a rollout plan don't ascend to 100."),
     ("calendar/unknown-time-zone", "No time zone has this name."),
+    ("artifact/bad-key", "Who must have signed an artifact isn't said by a key that can be read."),
     ("sign/not-allowed", "Only a decision that allows is signed."),
     ("sign/other-policy", "The decision was made by another policy."),
     ("sign/ended", "The decision has ended, or is dated after the instant of signing."),

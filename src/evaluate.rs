@@ -355,6 +355,7 @@ impl Policy {
         gate::evidence::gate(&mut case);
         let (tier, chosen) = gate::tier::choose(&mut case);
         gate::artifact::gate(&mut case);
+        gate::signatures::gate(&mut case);
         let shadowed = gate::tier::shadowed(&mut case, tier);
         gate::duties::gate(&mut case, tier);
         gate::requirements(&mut case, tier, Mode::Enforce);

@@ -14,6 +14,7 @@ pub mod next;
 pub mod obligations;
 pub mod reviews;
 pub mod rollback;
+pub mod signatures;
 pub mod tally;
 pub mod tier;
 pub mod waivers;

@@ -285,12 +285,23 @@ document! {
         digest: Option<DigestRule>,
         /// Where it must have been built from.
         source: Option<SourceRule>,
-        /// Signatures; not in this build.
-        signed_by: Option<Unjudged>,
+        /// Who must have signed it; any one of these.
+        signed_by: Option<Vec<SignerRule>>,
         /// Provenance; not in this build.
         provenance: Option<Unjudged>,
         /// Attested steps; not in this build.
         steps: Option<Unjudged>,
+    }
+}
+
+document! {
+    loaded
+    /// Who must have signed an artifact: a key, or an identity.
+    pub struct SignerRule {
+        /// A public key in PEM: Ed25519, or ECDSA over P-256.
+        key: Option<String>,
+        /// A keyless identity; not in this build.
+        keyless: Option<Unjudged>,
     }
 }
 

@@ -176,7 +176,6 @@ impl Builder<'_, '_> {
         let document = self.document;
         let artifact = document.artifact.as_ref();
         let mut asked: Vec<(String, bool)> = vec![
-            ("/artifact/signed_by".to_owned(), artifact.is_some_and(|a| a.signed_by.is_some())),
             ("/artifact/provenance".to_owned(), artifact.is_some_and(|a| a.provenance.is_some())),
             ("/artifact/steps".to_owned(), artifact.is_some_and(|a| a.steps.is_some())),
             ("/extends".to_owned(), document.extends.is_some()),
@@ -192,6 +191,9 @@ impl Builder<'_, '_> {
                 format!("{}/acknowledgement", pointer("/break_glass", name)),
                 rule.acknowledgement == Some(Acknowledgement::Signed),
             ));
+        }
+        for (index, signer) in artifact.iter().filter_map(|artifact| artifact.signed_by.as_ref()).flatten().enumerate() {
+            asked.push((format!("/artifact/signed_by/{index}/keyless"), signer.keyless.is_some()));
         }
         for (path, _) in asked.into_iter().filter(|(_, asked)| *asked) {
             let what = path.rsplit('/').next().unwrap_or("").to_owned();
@@ -424,7 +426,33 @@ impl Builder<'_, '_> {
             protected: source.and_then(|s| s.protected).unwrap_or(false),
             repository: source.and_then(|s| s.repository.as_ref()).and_then(|text| self.glob(text, "/artifact/source/repository")),
             source_mode: source.and_then(|s| s.mode),
+            signed_by: self.signers(rule),
         }
+    }
+
+    fn signers(&mut self, rule: &ArtifactRule) -> Vec<Verifier> {
+        let Some(written) = &rule.signed_by else { return Vec::new() };
+        let mut keys = Vec::new();
+        for (index, signer) in self.few(written, limits::SIGNERS, "/artifact/signed_by").iter().enumerate() {
+            let path = format!("/artifact/signed_by/{index}");
+            match (&signer.key, &signer.keyless) {
+                (Some(pem), None) => match Verifier::from_pem(pem) {
+                    Ok(key) => keys.push(key),
+                    Err(why) => self.report.error("artifact/bad-key", &format!("{path}/key"), why, None),
+                },
+                // It is told that this build can't judge it.
+                (None, Some(_)) => {}
+                _ => {
+                    let message = "a signer is either a `key` or `keyless`";
+                    self.report.error("artifact/bad-key", &path, message, Some("give one of them".to_owned()));
+                }
+            }
+        }
+        if written.is_empty() {
+            let message = "nobody is named who could sign, so that nothing could be deployed";
+            self.report.error("artifact/bad-key", "/artifact/signed_by", message, Some("name a key, or take it out".to_owned()));
+        }
+        keys
     }
 
     fn tiers(&mut self, people: &People, canary: &Names<'static, Number>) -> Vec<Tier> {

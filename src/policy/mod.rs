@@ -10,6 +10,7 @@ use crate::error::CallError;
 use crate::glob::Glob;
 use crate::names::{NameSet, Names};
 use crate::people::People;
+use crate::proof::key::Verifier;
 use crate::read::several;
 use crate::scalar::{Duration, Instant, Number};
 use crate::tree::Tree;
@@ -90,6 +91,8 @@ pub(crate) struct Artifact {
     pub protected: bool,
     pub repository: Option<Glob>,
     pub source_mode: Option<Mode>,
+    /// The keys of which one must have signed it, where any are named.
+    pub signed_by: Vec<Verifier>,
 }
 
 #[derive(Debug)]

@@ -6,6 +6,7 @@
 use base64ct::{Base64, Encoding as _};
 use ed25519_dalek::{SECRET_KEY_LENGTH, Signature as Ed25519Signature};
 use p256::ecdsa::Signature as P256Signature;
+use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
 
 use crate::canonical::sha256;
@@ -33,7 +34,7 @@ pub enum Signer {
 }
 
 /// A public key.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Verifier {
     /// Ed25519.
     Ed25519(Box<ed25519_dalek::VerifyingKey>),
@@ -113,6 +114,18 @@ impl Verifier {
             Verifier::P256(key) => {
                 let signature = from_der(signature).and_then(|fixed| P256Signature::from_slice(&fixed).ok());
                 signature.is_some_and(|signature| key.verify(bytes, &signature).is_ok())
+            }
+        }
+    }
+
+    /// Whether a signature over bytes of this SHA-256 is of this key. Ed25519 needs the bytes themselves.
+    #[must_use]
+    pub fn verifies_digest(&self, digest: &[u8; 32], signature: &[u8]) -> bool {
+        match self {
+            Verifier::Ed25519(_) => false,
+            Verifier::P256(key) => {
+                let signature = from_der(signature).and_then(|fixed| P256Signature::from_slice(&fixed).ok());
+                signature.is_some_and(|signature| key.verify_prehash(digest, &signature).is_ok())
             }
         }
     }
