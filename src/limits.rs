@@ -77,11 +77,11 @@ pub const WAIVER_TOLD_DAYS: i64 = 30;
 /// How long before its end a lint warns of a waiver, in days.
 pub const WAIVER_WARNED_DAYS: i64 = 14;
 /// The most attestations that a change may carry.
-pub const ATTESTATIONS: usize = 64;
+pub const ATTESTATIONS: usize = 32;
 /// The most keys of which one must have signed an artifact.
 pub const SIGNERS: usize = 8;
-/// The most signatures that an attestation may carry.
-pub const ENVELOPE_SIGNATURES: usize = 4;
+/// The most signatures that an attestation may carry. In Wasm a signature is held against a key in 1.5 ms.
+pub const ENVELOPE_SIGNATURES: usize = 2;
 /// The longest statement of an artifact's signature, in bytes.
 pub const STATEMENT_BYTES: usize = 256 * 1024;
 /// The longest key, in bytes.
