@@ -18,6 +18,20 @@ choice! {
     }
 }
 
+impl Verdict {
+    /// What findings come to: the worst of those that are enforced.
+    #[must_use]
+    pub fn of(findings: &[Finding<'_>]) -> Self {
+        let enforced = findings.iter().filter(|finding| finding.mode == Mode::Enforce);
+        let verdicts = enforced.map(|finding| match finding.status {
+            Status::Violated | Status::Error => Verdict::Deny,
+            Status::Owed => Verdict::Pending,
+            _ => Verdict::Allow,
+        });
+        verdicts.max().unwrap_or(Verdict::Allow)
+    }
+}
+
 choice! {
     /// The outcome of one rule.
     pub enum Status {

@@ -379,14 +379,7 @@ impl<'d> Case<'d> {
 
     fn decide(self, tier: Option<(&'d Tier, TierChoice<'d>)>, not_before: Option<Instant>) -> Decision<'d> {
         let Case { policy, change, at, digest, findings, owed, .. } = self;
-        let weigh = |status: Status| findings.iter().any(|finding| finding.mode == Mode::Enforce && finding.status == status);
-        let verdict = if weigh(Status::Violated) || weigh(Status::Error) {
-            Verdict::Deny
-        } else if weigh(Status::Owed) {
-            Verdict::Pending
-        } else {
-            Verdict::Allow
-        };
+        let verdict = Verdict::of(&findings);
         let next = gate::next::shortest(owed, &findings);
         let waits = findings.iter().any(|finding| finding.code.starts_with("calendar/") && Self::blocks(finding));
         let not_before = not_before.filter(|_| waits && verdict != Verdict::Allow);

@@ -13,10 +13,10 @@ use thiserror::Error;
 
 use crate::scalar::{Instant, clipped};
 
-const SECOND_MS: i64 = 1000;
-const MINUTE_MS: i64 = 60 * SECOND_MS;
+pub(crate) const SECOND_MS: i64 = 1000;
+pub(crate) const MINUTE_MS: i64 = 60 * SECOND_MS;
 const DAY_SECONDS: i64 = 86_400;
-const DAY_MS: i64 = DAY_SECONDS * SECOND_MS;
+pub(crate) const DAY_MS: i64 = DAY_SECONDS * SECOND_MS;
 /// The days of the week, from Sunday on.
 pub(crate) const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 /// Until when a zone's yearly changes are worked out at once; later ones are worked out when asked for.
@@ -504,14 +504,14 @@ fn letters_apart(from: &str, to: &str, tolerated: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn zone(name: &str) -> Zone {
+    pub(crate) fn zone(name: &str) -> Zone {
         Zone::named(name).unwrap()
     }
 
-    fn at(text: &str) -> Instant {
+    pub(crate) fn at(text: &str) -> Instant {
         Instant::parse(text).unwrap()
     }
 

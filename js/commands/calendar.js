@@ -2,7 +2,7 @@
 
 import { callText } from "../index.js";
 import { loadPolicy } from "./deciding.js";
-import { documents } from "./input.js";
+import { oneChange } from "./input.js";
 import { Usage } from "./options.js";
 import { codeOf, fail, say } from "./output.js";
 
@@ -28,8 +28,7 @@ export async function run({ service, change: name, at, from, to, manual, "starte
   if (service !== undefined && name !== undefined) throw new Usage("`--service` and `--change` exclude each other", "a change names its service");
   try {
     const policy = await loadPolicy(rest);
-    const [change, ...more] = name === undefined ? [] : await documents(name);
-    if (more.length > 0) throw new Usage("`calendar` takes one change at a time");
+    const change = name === undefined ? undefined : await oneChange(name, "calendar");
     const when = from === undefined ? { at: at ?? new Date().toISOString() } : { from, to };
     const beside = JSON.stringify({ service, manual, started_at, ...when }).slice(1);
     const changed = change ? `"change":${change.bytes.toString()},` : "";

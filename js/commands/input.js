@@ -2,6 +2,7 @@
 
 import { isUtf8 } from "node:buffer";
 import { createReadStream, fstatSync, openSync } from "node:fs";
+import { Usage } from "./options.js";
 
 /** The most bytes of one input. The core has finer limits of its own for each document; this one bounds what is read at all. */
 export const INPUT_BYTES = 64 * 1024 * 1024;
@@ -79,6 +80,13 @@ export async function documents(name) {
   const lines = /\.(?:jsonl|ndjson)$/.test(name) || firstLineIsWhole(bytes);
   if (!lines) return [{ name: name === "-" ? "stdin" : name, bytes }];
   return [...linesOf(bytes)].map(({ line, bytes }) => ({ name: `${name === "-" ? "stdin" : name}, line ${line}`, bytes }));
+}
+
+/** The one change in an input, for a command that takes no more. */
+export async function oneChange(name, command) {
+  const [change, ...more] = await documents(name);
+  if (more.length > 0) throw new Usage(`\`${command}\` takes one change at a time`);
+  return change;
 }
 
 function firstLineIsWhole(bytes) {

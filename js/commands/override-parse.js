@@ -1,7 +1,7 @@
 // Reads a filled-in request back from a chat message, a mail or a ticket.
 
 import { callText } from "../index.js";
-import { documents, read } from "./input.js";
+import { oneChange, read } from "./input.js";
 import { Usage } from "./options.js";
 import { fail, say } from "./output.js";
 
@@ -23,8 +23,7 @@ export async function run({ output, change: changeName, ...given }, [name]) {
   if (name === undefined) throw new Usage("`override parse` needs the request's text", "`countersign override parse FILE`, or `-` for standard input");
   try {
     const text = (await read(name)).toString();
-    const [change, ...more] = changeName === undefined ? [] : await documents(changeName);
-    if (more.length > 0) throw new Usage("`override parse` takes one change at a time");
+    const change = changeName === undefined ? undefined : await oneChange(changeName, "override parse");
     const ask = (given) => callText("parse-override", `${JSON.stringify({ text, ...given }).slice(0, -1)}${change ? `,"change":${change.bytes.toString()}` : ""}}`);
     let answer = ask(given);
     // The clock stands in only where the text doesn't say when it was asked for.

@@ -2,7 +2,7 @@
 
 import { callText } from "../index.js";
 import { DECIDING, context, loadHistory, loadPolicy, serviceOf } from "./deciding.js";
-import { documents } from "./input.js";
+import { oneChange } from "./input.js";
 import { near, Usage } from "./options.js";
 import { fail, say } from "./output.js";
 
@@ -33,8 +33,7 @@ export async function run(options) {
   try {
     const policy = await loadPolicy(options);
     const history = await loadHistory(options.history);
-    const [change, ...more] = await documents(options.change);
-    if (more.length > 0) throw new Usage("`override` takes one change at a time");
+    const change = await oneChange(options.change, "override");
     const beside = context(options, history(serviceOf(change.bytes)));
     const answer = callText("override", `{"policy":${policy.canonical},"change":${change.bytes.toString()},${beside.slice(1)}`);
     const trail = JSON.parse(answer);

@@ -2,10 +2,9 @@
 
 import { callText } from "../index.js";
 import { DECIDING, context, explain, loadPolicy } from "./deciding.js";
-import { documents } from "./input.js";
+import { oneChange } from "./input.js";
 import { append, digestOf, keep, locked, scan } from "./log.js";
 import { codeOf, fail, say } from "./output.js";
-import { Usage } from "./options.js";
 
 export const options = {
   record: { value: "LOG", help: "the deploy record, JSONL; made when it isn't there", required: true },
@@ -21,8 +20,7 @@ export async function run(options) {
   const { output, record: log } = options;
   try {
     const policy = await loadPolicy(options);
-    const [change, ...more] = await documents(options.change);
-    if (more.length > 0) throw new Usage("`record append` takes one change at a time");
+    const change = await oneChange(options.change, "record append");
     const wrong = (text, name) => Object.assign(new Error(), JSON.parse(text).error, { expected: true, json: text, place: name });
     return await locked(log, async () => {
       let service, id;

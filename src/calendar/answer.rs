@@ -120,11 +120,7 @@ pub fn instant(calendar: &Calendar, at: Instant, asks: &Asks<'_>) -> CalendarAns
     let local = |at: Instant| calendar.zone.display(at);
     let because = because(&judgements);
     let mut text = String::new();
-    let word = match state {
-        State::Open => "OPEN",
-        State::Closed => "CLOSED",
-        State::Frozen => "FROZEN",
-    };
+    let word = state.word().to_ascii_uppercase();
     // Writing to a String can't fail.
     let _ = writeln!(text, "{word}  {}\n  because  {because}", local(at));
     if let Some(opens) = opens_at {

@@ -5,9 +5,7 @@
 
 use crate::limits;
 use crate::scalar::{Duration, Instant};
-use crate::zone::{Local, WEEKDAYS, Zone, date_of, day_number, days_in_month, weekday_of};
-
-const DAY_MS: i64 = 86_400_000;
+use crate::zone::{DAY_MS, Local, WEEKDAYS, Zone, date_of, day_number, days_in_month, weekday_of};
 
 /// An event, perhaps a recurring one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,10 +8,7 @@ use super::recurrence::Recurrence;
 use crate::limits;
 use crate::names::sort;
 use crate::scalar::{Duration, Instant, clipped};
-use crate::zone::{Local, Zone, digits};
-
-const SECOND_MS: i64 = 1000;
-const DAY_MS: i64 = 86_400_000;
+use crate::zone::{DAY_MS, Local, SECOND_MS, Zone, digits};
 
 /// What a calendar holds.
 #[derive(Debug)]

@@ -430,30 +430,10 @@ impl Family {
 
 #[cfg(test)]
 mod tests {
+    use super::recurrence::tests::{once, scheduled, weekly};
     use super::*;
-    use crate::cron::Cron;
     use crate::zone::Local;
-
-    fn zone(name: &str) -> Zone {
-        Zone::named(name).unwrap()
-    }
-
-    fn at(text: &str) -> Instant {
-        Instant::parse(text).unwrap()
-    }
-
-    fn weekly(days: &str, from: &str, to: &str) -> Recurrence {
-        let (days, from, to) = (Weekdays::parse(days).unwrap(), parse_time_of_day(from).unwrap(), parse_time_of_day(to).unwrap());
-        Recurrence::Weekly { days, from, to }
-    }
-
-    fn scheduled(cron: &str, duration: &str) -> Recurrence {
-        Recurrence::Scheduled { cron: Cron::parse(cron).unwrap(), delay: Duration(0), duration: Duration::parse(duration).unwrap() }
-    }
-
-    fn once(from: &str, to: &str) -> Recurrence {
-        Recurrence::Once { from: Local::parse(from).unwrap(), to: Local::parse(to).unwrap() }
-    }
+    use crate::zone::tests::{at, zone};
 
     fn calendar(windows: &[(&str, Recurrence)], freezes: &[(&str, Recurrence)]) -> Calendar {
         let entries = |format, of: &[(&str, Recurrence)]| {

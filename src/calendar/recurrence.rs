@@ -11,11 +11,9 @@ use super::event::Event;
 use crate::cron::Cron;
 use crate::limits;
 use crate::scalar::{Duration, Instant, clipped};
-use crate::zone::{Local, WEEKDAYS, Zone, digits, weekday_of};
+use crate::zone::{DAY_MS, Local, MINUTE_MS, WEEKDAYS, Zone, digits, weekday_of};
 
-const MINUTE_MS: i64 = 60_000;
 const DAY_MINUTES: u16 = 24 * 60;
-const DAY_MS: i64 = 86_400_000;
 /// What comes after a closed end.
 const MILLISECOND: Duration = Duration(1);
 const HORIZON: Duration = Duration::days(limits::CALENDAR_HORIZON_DAYS);
@@ -327,18 +325,11 @@ pub fn parse_time_of_day(text: &str) -> Result<u16, String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+    use crate::zone::tests::{at, zone};
 
-    fn zone(name: &str) -> Zone {
-        Zone::named(name).unwrap()
-    }
-
-    fn at(text: &str) -> Instant {
-        Instant::parse(text).unwrap()
-    }
-
-    fn weekly(days: &str, from: &str, to: &str) -> Recurrence {
+    pub(crate) fn weekly(days: &str, from: &str, to: &str) -> Recurrence {
         Recurrence::Weekly {
             days: Weekdays::parse(days).unwrap(),
             from: parse_time_of_day(from).unwrap(),
@@ -346,11 +337,11 @@ mod tests {
         }
     }
 
-    fn scheduled(cron: &str, duration: &str) -> Recurrence {
+    pub(crate) fn scheduled(cron: &str, duration: &str) -> Recurrence {
         Recurrence::Scheduled { cron: Cron::parse(cron).unwrap(), delay: Duration(0), duration: Duration::parse(duration).unwrap() }
     }
 
-    fn once(from: &str, to: &str) -> Recurrence {
+    pub(crate) fn once(from: &str, to: &str) -> Recurrence {
         Recurrence::Once { from: Local::parse(from).unwrap(), to: Local::parse(to).unwrap() }
     }
 

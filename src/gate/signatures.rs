@@ -8,7 +8,7 @@ use crate::decision::NotCounted;
 use crate::evaluate::{Case, Found, Owing};
 use crate::limits;
 use crate::policy::document::Mode;
-use crate::proof::dsse::{IN_TOTO, pre_authentication_encoding};
+use crate::proof::dsse::{IN_TOTO, signer};
 use crate::proof::key::Verifier;
 use crate::read;
 use crate::tree::{Node, Tree};
@@ -94,9 +94,8 @@ fn proven<'k>(attestation: &Tree<'_>, digest: Option<&str>, keys: &'k [Verifier]
         return Err(TOO_MANY);
     }
     is_signature_of(&payload, digest)?;
-    let signed = pre_authentication_encoding(IN_TOTO, &payload);
-    let signatures: Vec<_> = signatures.iter().filter_map(|signature| bytes(signature, "sig")).collect();
-    keys.iter().find(|key| signatures.iter().any(|signature| key.verifies(&signed, signature))).ok_or(other_signer)
+    let signatures = signatures.iter().filter_map(|signature| signature.get("sig")?.text());
+    signer(IN_TOTO, &payload, signatures, keys).ok_or(other_signer)
 }
 
 /// The bytes that a member holds in base64.

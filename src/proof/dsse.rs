@@ -65,8 +65,18 @@ impl Envelope<'_> {
     /// The first of these keys that made one of the signatures over a payload of the envelope.
     #[must_use]
     pub fn signed_by<'k>(&self, payload: &[u8], keys: &'k [Verifier]) -> Option<&'k Verifier> {
-        let bytes = pre_authentication_encoding(&self.payload_type, payload);
-        let signatures: Vec<Vec<u8>> = self.signatures.iter().filter_map(|signature| Base64::decode_vec(&signature.sig).ok()).collect();
-        keys.iter().find(|key| signatures.iter().any(|signature| key.verifies(&bytes, signature)))
+        signer(&self.payload_type, payload, self.signatures.iter().map(|signature| signature.sig.as_ref()), keys)
     }
+}
+
+/// The first of these keys that made one of the signatures, in base64, over a payload of this type.
+pub fn signer<'s, 'k>(
+    payload_type: &str,
+    payload: &[u8],
+    signatures: impl Iterator<Item = &'s str>,
+    keys: &'k [Verifier],
+) -> Option<&'k Verifier> {
+    let bytes = pre_authentication_encoding(payload_type, payload);
+    let signatures: Vec<Vec<u8>> = signatures.filter_map(|signature| Base64::decode_vec(signature).ok()).collect();
+    keys.iter().find(|key| signatures.iter().any(|signature| key.verifies(&bytes, signature)))
 }

@@ -111,10 +111,7 @@ impl Verifier {
             Verifier::Ed25519(key) => {
                 Ed25519Signature::from_slice(signature).is_ok_and(|signature| key.verify_strict(bytes, &signature).is_ok())
             }
-            Verifier::P256(key) => {
-                let signature = from_der(signature).and_then(|fixed| P256Signature::from_slice(&fixed).ok());
-                signature.is_some_and(|signature| key.verify(bytes, &signature).is_ok())
-            }
+            Verifier::P256(key) => p256_signature(signature).is_some_and(|signature| key.verify(bytes, &signature).is_ok()),
         }
     }
 
@@ -123,10 +120,7 @@ impl Verifier {
     pub fn verifies_digest(&self, digest: &[u8; 32], signature: &[u8]) -> bool {
         match self {
             Verifier::Ed25519(_) => false,
-            Verifier::P256(key) => {
-                let signature = from_der(signature).and_then(|fixed| P256Signature::from_slice(&fixed).ok());
-                signature.is_some_and(|signature| key.verify_prehash(digest, &signature).is_ok())
-            }
+            Verifier::P256(key) => p256_signature(signature).is_some_and(|signature| key.verify_prehash(digest, &signature).is_ok()),
         }
     }
 
@@ -185,6 +179,10 @@ fn to_der(fixed: &[u8]) -> Vec<u8> {
     let mut der = vec![0x30, integers.len() as u8];
     der.append(&mut integers);
     der
+}
+
+fn p256_signature(der: &[u8]) -> Option<P256Signature> {
+    P256Signature::from_slice(&from_der(der)?).ok()
 }
 
 /// The same read back, 64 bytes; `None` for what isn't exactly so.

@@ -319,13 +319,7 @@ pub fn verify<'p>(envelope: &Envelope<'_>, payload: &'p [u8], asks: &Verifying<'
         findings.push(deny(&SIGNOFF_REVOKED, "it was revoked".to_owned(), again));
     }
     findings.push(calendar(&bound, asks));
-    let verdict = findings.iter().map(|finding| match finding.status {
-        Status::Owed => Verdict::Pending,
-        Status::Violated | Status::Error => Verdict::Deny,
-        _ => Verdict::Allow,
-    });
-    let verdict = verdict.max().unwrap_or(Verdict::Deny);
-    Ok(VerifyAnswer { verdict, findings, digest, bound: Some(bound) })
+    Ok(VerifyAnswer { verdict: Verdict::of(&findings), findings, digest, bound: Some(bound) })
 }
 
 /// The calendar at the host's own instant, unless the sign-off carries what stood in for it.
