@@ -62,7 +62,7 @@ struct Refused {
 
 #[test]
 fn schedules_mean_what_they_mean_to_robfig_cron() {
-    let facts: Robfig = serde_json::from_str(include_str!("reference/robfig_cron.json")).unwrap();
+    let facts: Robfig = serde_json::from_str(include_str!("../reference/robfig_cron.json")).unwrap();
     for Activates { id, spec, local, activates } in facts.activates {
         assert_eq!(Cron::parse(&spec).unwrap().matches(Local::parse(&local).unwrap()), activates, "{id}: {spec} at {local}");
     }
