@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: demo test check generate fuzz build plugin bench test-js test-wasm test-hosts test-peers clean
+.PHONY: demo test check generate fuzz build plugin bench test-js test-wasm test-hosts test-conformance test-peers clean
 
 BINDGEN := 0.2.130
 EXTISM_PYTHON := 1.1.1
@@ -19,21 +19,25 @@ demo: build
 	$(call say,the examples)
 	node examples/run.mjs
 
-test: check build plugin test-js test-wasm test-hosts fuzz demo
+test: check build plugin test-js test-wasm test-hosts test-conformance fuzz demo
 	$(call say,everything passed)
 
 # Format, lints, unit tests and native vectors.
 check: $(TOOLS)/wasm-target
 	$(call say,format and lints)
 	cargo fmt --all --check
-	cargo clippy --locked --quiet --package countersign --all-targets -- -D warnings
+	cargo clippy --locked --quiet --package countersign --package countersign-zones --all-targets -- -D warnings
+	cargo clippy --locked --quiet --package countersign --package countersign-sigstore --features countersign/keyless --all-targets -- -D warnings
 	cargo clippy --locked --quiet --package countersign-js --package countersign-extism --target $(WASM) --all-targets -- -D warnings
 	$(call say,unit tests and native vectors)
-	cargo test --locked --package countersign
+	cargo test --locked --package countersign --package countersign-zones
+	cargo test --locked --package countersign-sigstore --lib --test clock --test own
+	cargo test --locked --package jiff@0.2.1000
+	cargo test --locked --package countersign --features keyless --test vectors
 
 # What is made from the types, and what the vectors come out as.
 generate:
-	UPDATE_EXPECT=1 cargo test --locked --package countersign --test vectors
+	UPDATE_EXPECT=1 cargo test --locked --package countersign --features keyless --test vectors
 	UPDATE_EXPECT=1 cargo test --locked --package countersign --test tidy
 
 # The npm package in js/, and what each part of its Wasm costs.
@@ -41,10 +45,10 @@ build: $(TOOLS)/wasm-target $(TOOLS)/wasm-bindgen-$(BINDGEN) js/node_modules/ins
 	$(call say,the npm package)
 	node js/build.mjs
 
-# The Extism plugin: plugin/extism/countersign.wasm.
+# The Extism plugin: plugin/extism/countersign.wasm, and countersign-full.wasm with keyless signatures.
 plugin: $(TOOLS)/wasm-target js/node_modules/installed
 	$(call say,the Extism plugin)
-	node js/wasm.mjs countersign-extism plugin/extism/countersign.wasm
+	node js/wasm.mjs countersign-extism plugin/extism/countersign.wasm plugin/extism/countersign-full.wasm
 
 # Every entry point under libFuzzer, FUZZ_SECONDS (5) for each.
 fuzz: $(TOOLS)/g++
@@ -56,7 +60,7 @@ bench: build
 
 ## The parts of `make test`
 
-test-js: build
+test-js: build $(TOOLS)/ssh-keygen
 	$(call say,the npm package and the command)
 	cd js && npm test
 
@@ -73,14 +77,25 @@ test-wasm: $(TOOLS)/wasm-target $(TOOLS)/wasm-bindgen-$(BINDGEN) $(TOOLS)/chromi
 test-hosts: build plugin $(TOOLS)/venv/extism-$(EXTISM_PYTHON)
 	$(call say,native answers)
 	cargo test --locked --quiet --package countersign --test vectors
-	$(call say,vectors: the npm package)
+	cargo test --locked --quiet --package countersign --features keyless --test vectors
+	$(call say,vectors: the npm package, standard and full)
 	node tests/hosts/node.mjs
-	$(call say,vectors: the Extism plugin in Node)
+	node tests/hosts/node.mjs full
+	$(call say,vectors: the Extism plugin in Node, standard and full)
 	node tests/hosts/extism_node.mjs
-	$(call say,vectors: the Extism plugin in Python)
+	node tests/hosts/extism_node.mjs full
+	$(call say,vectors: the Extism plugin in Python, standard and full)
 	$(TOOLS)/venv/bin/python tests/hosts/extism_python.py
+	$(TOOLS)/venv/bin/python tests/hosts/extism_python.py full
 	$(call say,imports)
 	node tests/hosts/imports.mjs
+
+# Sigstore's public conformance suite, and hostile changes to its bundles. The suite is no part of this project:
+# SIGSTORE_CONFORMANCE says where its folder lies.
+test-conformance:
+	$(call say,Sigstore's conformance suite)
+	@if [ -n "$${SIGSTORE_CONFORMANCE:-}" ]; then cargo test --locked --package countersign-sigstore --test conformance --test hostile --test root; \
+	else echo "NOT RUN: set SIGSTORE_CONFORMANCE to the folder of Sigstore's conformance cases to hold this build against them" >&2; fi
 
 # The real tools that signatures are held against, built from source; not part of `make test`, as that takes many minutes.
 test-peers: build
@@ -119,6 +134,13 @@ $(TOOLS)/g++:
 		echo "installing Debian's g++, which libFuzzer is built with" >&2; $(SUDO) apt-get update -qq; $(SUDO) apt-get install -y -qq g++; fi
 	@touch $@
 
+$(TOOLS)/ssh-keygen:
+	@mkdir -p $(TOOLS)
+	@if ! command -v ssh-keygen >/dev/null; then \
+		echo "installing Debian's openssh-client, with which approvals are signed" >&2; $(SUDO) apt-get update -qq; \
+		$(SUDO) apt-get install -y -qq --no-install-recommends openssh-client; fi
+	@touch $@
+
 $(TOOLS)/chromium:
 	@mkdir -p $(TOOLS)
 	@if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then \
@@ -128,4 +150,4 @@ $(TOOLS)/chromium:
 
 clean:
 	cargo clean
-	rm -rf js/dist js/index.cjs js/index.d.cts js/types.d.cts plugin/extism/countersign.wasm
+	rm -rf js/dist js/index.cjs js/full.cjs js/index.d.cts js/types.d.cts plugin/extism/*.wasm

@@ -23,10 +23,10 @@ export class Policy {
   #handle;
   #text;
 
-  constructor(policy) {
+  constructor(policy, { trustedRoots = [] } = {}) {
     try {
       this.#text = text(policy);
-      this.#handle = new Handle(this.#text);
+      this.#handle = new Handle(this.#text, bytes(trustedRoots));
     } catch (error) {
       throw typeof error === "string" ? new PolicyError({ diagnostics: [], ...JSON.parse(error) }) : error;
     }
@@ -64,6 +64,9 @@ export const call = (operation, input) => answer(callText(operation, json(input)
 
 /** Decides a change under a policy, at an instant. */
 export const evaluate = (input) => call("evaluate", input);
+
+/** What is proven of an artifact by its attestations. */
+export const artifact = (input) => call("artifact", input);
 
 /** When deploys are open, closed or frozen, why, and when that changes: at an instant, or through a range. */
 export const calendar = (input) => call("calendar", input);

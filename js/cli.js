@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The `countersign` command: picks the file of the command that was asked for, and makes sure that the exit code says what happened.
 
+import { readFile, stat } from "node:fs/promises";
+import { INPUT_BYTES } from "./commands/input.js";
 import { near, parse, Usage } from "./commands/options.js";
 import { fail } from "./commands/output.js";
 
@@ -13,7 +15,10 @@ const COMMANDS = {
   "override parse": "read a filled-in override request back",
   "record append": "decide a change and append it to the deploy record",
   "record verify": "check that a deploy record's chain holds",
+  approve: "approve a change, signed with a person's own key",
+  "sign-change": "sign a change that was gathered, for those who trust signed ones alone",
   "verify-signoff": "say what a sign-off is worth now",
+  "verify-artifact": "say what is proven of an artifact",
   schema: "print the JSON Schema of a document",
   init: "write a small policy and a change to start from",
 };
@@ -74,7 +79,21 @@ async function main(args) {
     process.stdout.write(parsed.help);
     return 0;
   }
+  await import((await asksForKeyless(name, parsed)) ? "./full.js" : "./index.js");
   return command.run(parsed.options, parsed.operands);
+}
+
+/** The build that judges keyless signatures takes longer to start, and is loaded where they may be asked for. */
+async function asksForKeyless(name, { options, operands }) {
+  if (options["trusted-root"] !== undefined) return true;
+  for (const policy of name === "lint" ? operands : [options.policy]) {
+    if (policy === undefined) continue;
+    const about = policy === "-" ? undefined : await stat(policy).catch(() => undefined);
+    // What can be read but once, or is no file at all, is left to the command.
+    if (!about?.isFile() || about.size > INPUT_BYTES) return true;
+    if ((await readFile(policy).catch(() => "")).includes("keyless")) return true;
+  }
+  return false;
 }
 
 main(process.argv.slice(2)).then(

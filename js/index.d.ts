@@ -1,6 +1,6 @@
 // Countersign in Node. The documents' types, in `types.d.ts`, are made from the Rust types.
 
-import type { CalendarAnswer, CalendarRange, Change, Context, Decision, Destination, Diagnostic, Span } from "./types.js";
+import type { ArtifactAnswer, CalendarAnswer, CalendarRange, Change, Context, Decision, Destination, Diagnostic, Envelope, Span } from "./types.js";
 
 export type * from "./types.js";
 
@@ -10,12 +10,18 @@ export type Options = Omit<Context, "at"> & { at: string | Date };
 /** A policy: its text, YAML or JSON, or the document as an object. */
 export type PolicyDocument = string | object;
 
+/** A change, or the envelope in which one of the options' `collectors` signed it. */
+export type GivenChange = Change | Envelope;
+
 /** A policy, loaded once to decide often. */
 export class Policy {
-  /** @throws {PolicyError} with every mistake in `diagnostics` */
-  constructor(policy: PolicyDocument);
+  /**
+   * `trustedRoots` are `trusted_root.json` documents, by which certificates are judged; only the build of `countersign/full` does.
+   * @throws {PolicyError} with every mistake in `diagnostics`
+   */
+  constructor(policy: PolicyDocument, options?: { trustedRoots?: readonly object[] | string });
   /** Decides a change. @throws {CountersignError} where there is no decision */
-  evaluate(change: Change, options: Options): Decision;
+  evaluate(change: GivenChange, options: Options): Decision;
   /** Decides a change that is JSON text. The same bytes in every host; `{"error": …}` where there is no decision. */
   evaluateText(change: string | Uint8Array, options: Options | string | Uint8Array): string;
   /** Its RFC 8785 bytes, over which the digest is taken that decisions and records name. */
@@ -41,12 +47,14 @@ export class PolicyError extends CountersignError {
 }
 
 /** Decides a change under a policy, at an instant. @throws {CountersignError} where there is no decision */
-export function evaluate(input: Options & { policy: PolicyDocument; change: Change }): Decision;
+export function evaluate(input: Options & { policy: PolicyDocument; change: GivenChange }): Decision;
 
 /** What the calendar is asked for; the change's own members count where these aren't given. */
 export interface CalendarQuestion {
   service?: string;
-  change?: Change;
+  change?: GivenChange;
+  /** Public keys in PEM by which the change may be signed. */
+  collectors?: string[];
   destination?: Destination;
   manual?: boolean;
   started_at?: string | Date;
@@ -59,6 +67,16 @@ export function calendar(input: CalendarQuestion & ({ policy: PolicyDocument } |
 export function calendar(
   input: CalendarQuestion & ({ policy: PolicyDocument } | { calendar: object }) & { from: string | Date; to: string | Date },
 ): CalendarRange;
+
+/** What is proven of an artifact by its attestations: by a policy, or by keys and trusted roots. @throws {CountersignError} where there is no answer */
+export function artifact(input: {
+  artifact: string;
+  attestations: readonly object[];
+  at: string | Date;
+  policy?: PolicyDocument;
+  keys?: readonly string[];
+  trusted_roots?: readonly object[];
+}): ArtifactAnswer;
 
 /** Everything worth telling the author of a policy, and the same as text. */
 export function lint(policy: PolicyDocument): { diagnostics: Diagnostic[]; text: string };

@@ -1,5 +1,161 @@
 // Made from the Rust types by `make generate`; don't edit.
 
+/** What is proven of an artifact. */
+export interface ArtifactAnswer {
+  /** What the policy's section `artifact` says to it; absent without a policy. */
+  verdict?: Verdict;
+  /** Why, each reason with its code. */
+  findings: Finding[];
+  /** What all of it comes to. */
+  proof?: Proof;
+  /** Each attestation, in the order in which they were given. */
+  attestations: ProvenAttestation[];
+  /** The same as a person reads it. */
+  text: string;
+}
+
+/** What a policy says to a change. */
+export type Verdict = "allow" | "pending" | "deny";
+
+/** The outcome of one rule. */
+export interface Finding {
+  /** Stable, such as `approvals/missing`. */
+  code: string;
+  /** The outcome. */
+  status: Status;
+  /** How much it weighs; only an enforced finding weighs in the verdict. */
+  mode: Mode;
+  /** Who decides such a rule best. */
+  decider: Decider;
+  /** The reason, in a sentence. */
+  message: string;
+  /** What to do about it; empty where nothing is to be done. */
+  remedy: string;
+  /** JSON pointer to the place in the change. */
+  change_path: string;
+  /** JSON pointer to the place in the policy. */
+  policy_path: string;
+  /** The people who met it, or who could. */
+  by?: string[];
+  /** Until when it stays so by the calendar alone. */
+  until?: string;
+  /** What stands in for it, where it is waived. */
+  waived_by?: string;
+  /** Every approval, review or check result that doesn't count, with why. */
+  not_counted?: NotCounted[];
+}
+
+/** The outcome of one rule. */
+export type Status = "passed" | "waived" | "not_applicable" | "owed" | "violated" | "error";
+
+/** How much a rule weighs. */
+export type Mode = "shadow" | "warn" | "enforce";
+
+/** Who decides a rule best. */
+export type Decider = "automation" | "peer" | "metrics" | "owner" | "policy";
+
+/** Evidence that was given and doesn't count. */
+export interface NotCounted {
+  /** Whose. */
+  actor: string;
+  /** Why, in a word: `self`, `other-digest`, `stale` … */
+  reason: string;
+  /** Why, in a sentence. */
+  message: string;
+  /** JSON pointer to it in the change. */
+  change_path: string;
+}
+
+/** What its attestations prove of an artifact. */
+export interface Proof {
+  /** Who signed it: keys, and identities by certificate; each once. */
+  signed_by: string[];
+  /** Where it comes from, as far as the policy wants that proven. */
+  provenance?: ProvenOrigin;
+  /** `sha256:` over the RFC 8785 bytes of each attestation that somebody signed whom the policy trusts. */
+  attestations: string[];
+}
+
+/** Where an artifact comes from, as signed provenance says it. */
+export interface ProvenOrigin {
+  /** The builder's id. */
+  builder?: string;
+  /** The repository's address. */
+  repository?: string;
+  /** The full name of the branch or tag. */
+  ref?: string;
+  /** The commit. */
+  commit?: string;
+  /** The file that says what is built. */
+  entry_point?: string;
+  /** The builder's name for the run. */
+  invocation?: string;
+  /** The SLSA build level. */
+  build_level: number;
+  /** Who signed it. */
+  signed_by: string;
+}
+
+/** What one attestation proves. */
+export interface ProvenAttestation {
+  /** Whether somebody who is trusted signed it, of this artifact. */
+  verified: boolean;
+  /** Why it proves nothing, in a word. */
+  reason?: string;
+  /** The same in a sentence. */
+  message?: string;
+  /** Who signed it, as people read it. */
+  signed_by?: string;
+  /** Who signed it, by certificate. */
+  certificate?: CertifiedIdentity;
+  /** When it was signed at the latest, as a log or a timestamp authority says. */
+  signed_at?: string;
+  /** The type of its predicate, proven only where it is verified; absent where it signs the artifact itself. */
+  predicate_type?: string;
+  /** When what it attests was finished, as it says itself. */
+  finished_at?: string;
+  /** The builder that it names. */
+  builder?: string;
+  /** The repository. */
+  repository?: string;
+  /** The full name of the branch or tag. */
+  ref?: string;
+  /** The commit. */
+  commit?: string;
+  /** The file that says what is built. */
+  entry_point?: string;
+  /** The builder's name for the run. */
+  invocation?: string;
+  /** The outcome of tests. */
+  outcome?: string;
+  /** Who verified. */
+  verifier?: string;
+  /** The levels and properties that were verified. */
+  levels?: string[];
+}
+
+/** An identity as a certificate names it. */
+export interface CertifiedIdentity {
+  /** The subject: a workflow's URI, or an address. */
+  identity: string;
+  /** Who vouched for it. */
+  issuer: string;
+  /** The repository that was built. */
+  repository?: string;
+  /** Its branch or tag. */
+  ref?: string;
+  /** Its commit. */
+  commit?: string;
+  /** The workflow that signed. */
+  build_signer?: string;
+  /** The workflow that the run started with. */
+  build_config?: string;
+  /** Where it ran. */
+  runner?: string;
+  /** The SLSA build level that the certificate itself proves. */
+  build_level: number;
+}
+
 /** What is written to people about an override. Without one in the change there is only the request, to be filled in. */
 export interface PaperTrail {
   /** The emergency request, in the template that `parse-override` reads back. */
@@ -55,9 +211,6 @@ export interface CalendarStretch {
 /** What a calendar says of an instant. */
 export type State = "open" | "closed" | "frozen";
 
-/** What a policy says to a change. */
-export type Verdict = "allow" | "pending" | "deny";
-
 /** What a calendar says of an instant. */
 export interface CalendarAnswer {
   /** The instant. */
@@ -103,9 +256,6 @@ export interface CalendarEntry {
 /** The member of a calendar in which a window or freeze stands. */
 export type Format = "windows" | "freezes" | "sync_windows" | "freeze_periods" | "ics";
 
-/** How much a rule weighs. */
-export type Mode = "shadow" | "warn" | "enforce";
-
 /** What a decision needs beside the policy and the change. */
 export interface Context {
   /** The instant of the decision. */
@@ -116,6 +266,8 @@ export interface Context {
   principal?: string;
   /** How far the change is believed; `caller`, if it isn't there. */
   trust?: Trust;
+  /** Public keys in PEM, of those who may sign changes: the host's own configuration, never the caller's. */
+  collectors?: string[];
 }
 
 /** One entry of the append-only deploy record. Refused attempts are recorded too. */
@@ -143,7 +295,7 @@ export interface Record {
   /** The required checks that had passed. */
   checks_passed: string[];
   /** What was proven of the artifact's origin; null when nothing was. */
-  provenance: string | null;
+  provenance: ProvenOrigin | null;
   /** The instant of the decision. */
   timestamp: string;
   /** The policy that decided. */
@@ -279,6 +431,8 @@ export interface PolicyDocument {
   roles?: { [name: string]: string[] };
   /** The accountable owners of services, by glob; of several that match, the one with the most literal characters counts. */
   owners?: { [name: string]: string[] };
+  /** The public keys by which people sign their approvals: lines of OpenSSH's `.pub` files, or PEM. A key is one person's. */
+  approval_keys?: { [name: string]: string[] };
   /** Identities that are not people, by what they may do. */
   automation?: Automation;
   /** Who may not be the same person, and who may deploy. */
@@ -396,10 +550,10 @@ export interface ArtifactRule {
   source?: SourceRule;
   /** Who must have signed it; any one of these. */
   signed_by?: SignerRule[];
-  /** Provenance; not in this build. */
-  provenance?: unknown;
-  /** Attested steps; not in this build. */
-  steps?: unknown;
+  /** What signed provenance must say of how it was built. */
+  provenance?: ProvenanceRule;
+  /** What must have been attested of it, in this order: `build`, `test`, `scan`, `sbom`, `verify`, or a step with its predicates. */
+  steps?: (string | StepRule)[];
 }
 
 /** Whether the artifact must be named by digest. */
@@ -421,9 +575,62 @@ export interface SourceRule {
 export interface SignerRule {
   /** A public key in PEM: Ed25519, or ECDSA over P-256. */
   key?: string;
-  /** A keyless identity; not in this build. */
-  keyless?: unknown;
+  /** An identity that a certificate names; only in the `full` builds. */
+  keyless?: KeylessRule;
 }
+
+/** A keyless identity, as a certificate of a trusted authority names it. */
+export interface KeylessRule {
+  /** A glob for who vouches for it, such as `https://token.actions.githubusercontent.com`. */
+  issuer: string;
+  /** A glob for the workflow's URI or the address. */
+  identity: string;
+  /** A glob for the repository that it built: whoever may call a reusable workflow signs as that workflow. */
+  repository?: string;
+}
+
+/** What signed provenance (SLSA v0.2 or v1) must say of how an artifact was built. */
+export interface ProvenanceRule {
+  /** Its predicate's type; without it either version. */
+  predicate?: string;
+  /** A glob for the builder's id. */
+  builder?: string;
+  /** A glob for the repository's address, `git+` or not. */
+  source?: string;
+  /** A pattern for the full name of the branch or tag. */
+  source_ref?: string;
+  /** A glob for the file that says what is built, such as a workflow's path. */
+  entry_point?: string;
+  /** The SLSA build level that must be proven, 1 to 3. */
+  min_level?: number;
+  /** The level of builders, by globs for their ids, of which the most literal one counts. It goes before what a certificate proves. */
+  levels?: { [name: string]: number };
+  /** Who must have signed it; without it those of the artifact's `signed_by`. */
+  signed_by?: SignerRule[];
+  /** How much it weighs. */
+  mode?: Mode;
+}
+
+/** Something that must have been attested of an artifact. */
+export interface StepRule {
+  /** Its name. */
+  name: string;
+  /** The types of predicate that attest it, of which those that end in `*` stand for every version. */
+  predicates?: string[];
+  /** Who must have signed it; without it those of the artifact's `signed_by`. */
+  signed_by?: SignerRule[];
+  /** A glob for the verifier's id, where a verifier attests it. */
+  verifier?: string;
+  /** The levels or properties that the verifier must have found, such as `SLSA_BUILD_LEVEL_3`. */
+  levels?: string[];
+  /** Whether it may be attested without saying when, so that its place in the order isn't known. */
+  undated?: UndatedRule;
+  /** How much it weighs. */
+  mode?: Mode;
+}
+
+/** Whether a step may be attested without saying when. */
+export type UndatedRule = "allowed";
 
 /** A class of risk and what it asks for. */
 export interface TierRule {
@@ -500,6 +707,8 @@ export interface ApprovalRule {
   count: number;
   /** How old an approval may be. */
   within?: string;
+  /** Whether only approvals count that their approvers signed, by their keys under `approval_keys`. */
+  signed?: boolean;
   /** Other requirements of this tier (`reviews`, or an approval's name) that must be met by other people. */
   distinct_from?: string[];
   /** How much it weighs. */
@@ -896,10 +1105,30 @@ export interface Approval {
   comment?: string;
   /** The person for whom a bot acted. */
   on_behalf_of?: string;
+  /** The approver's signature over an in-toto statement of it, as `countersign approve` makes it. One that doesn't hold takes the approval's worth away, whatever the policy asks for. */
+  signature?: Envelope;
 }
 
 /** What an approver said. */
 export type ApprovalState = "approved" | "rejected" | "withdrawn";
+
+/** A payload and signatures over it. */
+export interface Envelope {
+  /** The payload, in base64. */
+  payload: string;
+  /** What it is. */
+  payloadType: string;
+  /** The signatures. */
+  signatures: EnvelopeSignature[];
+}
+
+/** A signature of an envelope. */
+export interface EnvelopeSignature {
+  /** Which key it is of: a hint, never trusted. */
+  keyid?: string;
+  /** The signature, in base64. */
+  sig: string;
+}
 
 /** One run of a check. */
 export interface Check {
@@ -1045,6 +1274,8 @@ export interface Decision {
   approved_by?: string;
   /** The override that it rests on. */
   override?: OverrideUse;
+  /** What was proven of the artifact, where the policy says whose signatures count. */
+  proof?: Proof;
   /** The version of the time-zone database. */
   tzdb: string;
   /** The version of this engine. */
@@ -1059,52 +1290,6 @@ export interface TierChoice {
   because: string;
   /** JSON pointer to the line of the policy that chose it. */
   policy_path: string;
-}
-
-/** The outcome of one rule. */
-export interface Finding {
-  /** Stable, such as `approvals/missing`. */
-  code: string;
-  /** The outcome. */
-  status: Status;
-  /** How much it weighs; only an enforced finding weighs in the verdict. */
-  mode: Mode;
-  /** Who decides such a rule best. */
-  decider: Decider;
-  /** The reason, in a sentence. */
-  message: string;
-  /** What to do about it; empty where nothing is to be done. */
-  remedy: string;
-  /** JSON pointer to the place in the change. */
-  change_path: string;
-  /** JSON pointer to the place in the policy. */
-  policy_path: string;
-  /** The people who met it, or who could. */
-  by?: string[];
-  /** Until when it stays so by the calendar alone. */
-  until?: string;
-  /** What stands in for it, where it is waived. */
-  waived_by?: string;
-  /** Every approval, review or check result that doesn't count, with why. */
-  not_counted?: NotCounted[];
-}
-
-/** The outcome of one rule. */
-export type Status = "passed" | "waived" | "not_applicable" | "owed" | "violated" | "error";
-
-/** Who decides a rule best. */
-export type Decider = "automation" | "peer" | "metrics" | "owner" | "policy";
-
-/** Evidence that was given and doesn't count. */
-export interface NotCounted {
-  /** Whose. */
-  actor: string;
-  /** Why, in a word: `self`, `other-digest`, `stale` … */
-  reason: string;
-  /** Why, in a sentence. */
-  message: string;
-  /** JSON pointer to it in the change. */
-  change_path: string;
 }
 
 /** One thing that is still owed. */

@@ -1,4 +1,5 @@
-// Compiles a crate of this workspace to Wasm and makes it small. `node wasm.mjs PACKAGE OUT` does both, where there is something to do.
+// Compiles a crate of this workspace to Wasm and makes it small. `node wasm.mjs PACKAGE OUT [FULL]` does both, where there is something to
+// do: the standard build into OUT, and the one with keyless signatures into FULL.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, renameSync, statSync, readFileSync } from "node:fs";
@@ -25,16 +26,21 @@ export function run(program, ...args) {
 /** A development tool that npm installed. */
 export const tool = (name) => join(js, "node_modules", ".bin", name);
 
-/** Compiles a crate and gives its module's path. The same sources give the same bytes, wherever they and cargo's home lie. */
-export function compile(crate) {
+/**
+ * Compiles a crate and gives its module's path. The same sources give the same bytes, wherever they and cargo's home lie.
+ *
+ * The full build is the one with keyless signatures.
+ */
+export function compile(crate, { full = false } = {}) {
   run("cargo", "fetch", "--locked", `--target=${TARGET}`);
   const registries = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
   const prefixes = [root, ...readdirSync(registries).map((name) => join(registries, name))];
   const flags = prefixes.map((prefix) => `--remap-path-prefix=${prefix}=`);
   const config = `target.${TARGET}.rustflags=${JSON.stringify(flags)}`;
-  run("cargo", "build", "--release", "--locked", `--target=${TARGET}`, `--package=${crate}`, "--config", config);
+  const build = full ? ["--profile=full", "--features=full"] : ["--profile=release"];
+  run("cargo", "build", ...build, "--locked", `--target=${TARGET}`, `--package=${crate}`, "--config", config);
   const { target_directory: target } = JSON.parse(run("cargo", "metadata", "--format-version=1", "--no-deps"));
-  return join(target, TARGET, "release", `${crate.replaceAll("-", "_")}.wasm`);
+  return join(target, TARGET, full ? "full" : "release", `${crate.replaceAll("-", "_")}.wasm`);
 }
 
 /**
@@ -51,9 +57,11 @@ export function optimise(module, out, named) {
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
-  const [crate, out] = argv.slice(2);
-  const module = compile(crate);
-  if (!existsSync(out) || statSync(module).mtimeMs > statSync(out).mtimeMs) optimise(module, out, `${module}.named`);
-  const bytes = readFileSync(out);
-  console.log(`${out}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} with gzip`);
+  const [crate, ...outs] = argv.slice(2);
+  for (const [index, out] of outs.entries()) {
+    const module = compile(crate, { full: index > 0 });
+    if (!existsSync(out) || statSync(module).mtimeMs > statSync(out).mtimeMs) optimise(module, out, `${module}.named`);
+    const bytes = readFileSync(out);
+    console.log(`${out}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} with gzip`);
+  }
 }

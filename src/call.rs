@@ -3,7 +3,7 @@
 //! Every operation is total: the answer, or `{"error": {…}}`. A host only moves bytes.
 
 use crate::calendar::Question;
-use crate::change::Change;
+use crate::change::{Approval, Change};
 use crate::decision::Decision;
 use crate::diagnostic::{self, Diagnostic};
 use crate::document;
@@ -13,16 +13,19 @@ use crate::history::History;
 use crate::input::{Input, Parts};
 use crate::paper_trail::template::{self, Given};
 use crate::policy::{self, Loaded, Policy};
+use crate::proof::approval;
+use crate::proof::collected::{self, Collected};
 use crate::proof::dsse::Envelope;
 use crate::proof::key::{Signer, Verifier};
-use crate::proof::signoff::{self, Signing, Verifying};
+use crate::proof::keyless::{self, TrustedRoots};
+use crate::proof::signoff::{self, Form, Signing, Verifying};
 use crate::read;
 use crate::record::{self, Record};
 use crate::scalar::{Instant, Text};
 use crate::shape::{FromTree, Json, Shaped};
-use crate::tree::Tree;
+use crate::tree::{Node, Tree};
 use crate::zone::Local;
-use crate::{audit, canonical, contradictions, explain, limits, paper_trail, schema, zone};
+use crate::{audit, canonical, contradictions, explain, limits, paper_trail, proof, schema, zone};
 
 /// All operations, and what each does.
 pub static OPERATIONS: &[(&str, &str)] = &[
@@ -32,8 +35,11 @@ pub static OPERATIONS: &[(&str, &str)] = &[
     ("explain", "decision → the text that a person reads"),
     ("override", "policy, change, at → the texts that go with its override"),
     ("parse-override", "text → the override that it asks for"),
+    ("sign-change", "change, key → signed change"),
+    ("approve", "change, actor, at, key → approval, signed or to be signed"),
     ("sign", "policy, decision, change, key, at → sign-off"),
     ("verify", "sign-off, policy, keys, digest, environment, at → verdict"),
+    ("artifact", "artifact, attestations, policy or keys, at → what is proven of the artifact"),
     ("record", "decision, change, previous → record"),
     ("audit", "records → whether their chain holds"),
     ("schema", "→ the JSON Schema of a document"),
@@ -50,8 +56,11 @@ pub fn call(operation: &str, input: &[u8]) -> String {
         "explain" => explain(input),
         "override" => evaluate(input, true),
         "parse-override" => parse_override(input),
+        "sign-change" => sign_change(input),
+        "approve" => approve(input),
         "sign" => sign(input),
         "verify" => verify(input),
+        "artifact" => artifact(input),
         "record" => make_record(input),
         "audit" => run_audit(input),
         "schema" => schema(input),
@@ -106,7 +115,7 @@ pub fn refuse(error: CallError) -> String {
     json(&Refusal { error })
 }
 
-fn json(value: &impl Json) -> String {
+pub(crate) fn json(value: &impl Json) -> String {
     // A decision of twenty findings has some 6 kB.
     let mut out = String::with_capacity(8192);
     value.json(&mut out);
@@ -141,24 +150,42 @@ impl Policy {
         policy::load(text).and_then(ready)
     }
 
-    /// Decides a change given as JSON, and answers as the operation `evaluate` does.
+    /// Decides a change given as JSON, plain or signed by one of the context's collectors, and answers as the operation `evaluate` does.
     #[must_use]
     pub fn evaluate_json(&self, change: &[u8], context: &Context<'_>) -> String {
-        match read_change(change) {
-            Ok(change) => json(&self.evaluate(&change, context)),
+        let mut kept = String::new();
+        let read = collectors(context.collectors.as_deref()).and_then(|keys| collected::read(change, &keys, &mut kept));
+        match read {
+            Ok(Collected { change, signed_by, .. }) => json(&self.evaluate_signed(&change, context, signed_by)),
             Err(error) => refuse(error),
         }
     }
 }
 
-/// Reads a change from JSON.
+/// Reads a plain change from JSON.
 ///
 /// # Errors
 /// Every mistake in it, with its JSON pointer.
 pub fn read_change(bytes: &[u8]) -> Result<Change<'_>, CallError> {
     let what = "the change";
     let text = read::text(bytes, what, limits::CHANGE_BYTES)?;
-    contradictions::change(read::tree(text, what)?).unwrap_or_else(|| Err(read::refusal(text, what, Change::KIND)))
+    collected::plain(text, read::tree(text, what)?)
+}
+
+/// The keys of the collectors that a host names.
+fn collectors(pems: Option<&[Text<'_>]>) -> Result<Vec<Verifier>, CallError> {
+    collected::keys(pems.unwrap_or(&[]), "collectors", limits::COLLECTORS)
+}
+
+/// The change of an input, plain or signed by one of the input's collectors; null where none is given.
+fn given_change<'a>(input: &Input<'a>, kept: &'a mut String) -> Result<Option<Collected<'a>>, CallError> {
+    let keys = collectors(part::<Vec<Text<'_>>>(input, "collectors", "the collectors")?.as_deref())?;
+    input.given("change").map(|raw| collected::read(raw.as_bytes(), &keys, kept)).transpose()
+}
+
+/// The same where there has to be one.
+fn required_change<'a>(input: &Input<'a>, kept: &'a mut String) -> Result<Collected<'a>, CallError> {
+    given_change(input, kept)?.ok_or_else(|| read::refusal("null", "the change", Change::KIND))
 }
 
 /// What the whole input is called.
@@ -174,15 +201,17 @@ fn within(part: &'static str) -> impl Fn(CallError) -> CallError {
 
 /// Decides a change, and gives the decision, or the texts that go with its override.
 fn evaluate(bytes: &[u8], texts: bool) -> Result<String, CallError> {
-    let parts = Parts { required: &["policy", "change", "at"], optional: &["history", "principal", "trust"] };
+    let optional = &["history", "principal", "trust", "collectors", "trusted_roots"];
+    let parts = Parts { required: &["policy", "change", "at"], optional };
     let input = Input::read(bytes, INPUT, &parts)?;
-    let policy = load(input.raw("policy"), None).and_then(ready)?;
+    let policy = load(input.raw("policy"), None).and_then(ready)?.trusting(trusted_roots(&input)?);
     let at = instant(&input.text("at")?.unwrap_or_else(|| "".into()))?;
     let history = read_history(input.given("history"))?;
     let trust = input.given("trust").map(|raw| read::document(raw.as_bytes(), "the trust", limits::INPUT_BYTES).map_err(within("/trust")));
-    let context = Context { at, history, principal: input.text("principal")?, trust: trust.transpose()? };
-    let change = read_change(input.raw("change").as_bytes())?;
-    let decision = policy.evaluate(&change, &context);
+    let context = Context { at, history, principal: input.text("principal")?, trust: trust.transpose()?, collectors: None };
+    let mut kept = String::new();
+    let Collected { change, signed_by, .. } = required_change(&input, &mut kept)?;
+    let decision = policy.evaluate_signed(&change, &context, signed_by);
     if texts { paper_trail::write(&policy, &change, &decision).map(|trail| json(&trail)) } else { Ok(json(&decision)) }
 }
 
@@ -235,7 +264,7 @@ fn lint(bytes: &[u8]) -> Result<String, CallError> {
 }
 
 fn calendar(bytes: &[u8]) -> Result<String, CallError> {
-    let optional = &["policy", "calendar", "at", "from", "to", "service", "change", "destination", "manual", "started_at"];
+    let optional = &["policy", "calendar", "at", "from", "to", "service", "change", "collectors", "destination", "manual", "started_at"];
     let input = Input::read(bytes, INPUT, &Parts { required: &[], optional })?;
     let policy = match (input.given("policy"), input.given("calendar")) {
         (Some(raw), None) => load(raw, None).and_then(ready)?,
@@ -246,7 +275,8 @@ fn calendar(bytes: &[u8]) -> Result<String, CallError> {
         let read = |text: Text<'_>| Instant::parse(&text).map_err(|why| CallError::new("request/bad-instant", why).at(format!("/{name}")));
         input.text(name)?.map(read).transpose()
     };
-    let change = input.given("change").map(|raw| read_change(raw.as_bytes())).transpose()?;
+    let mut kept = String::new();
+    let change = given_change(&input, &mut kept)?.map(|given| given.change);
     let (service, destination) = (input.text("service")?, part(&input, "destination", "the destination")?);
     let question = Question {
         change: change.as_ref(),
@@ -302,9 +332,10 @@ document! {
 }
 
 fn parse_override(bytes: &[u8]) -> Result<String, CallError> {
-    let input = Input::read(bytes, INPUT, &Parts { required: &["text"], optional: &["change", "path", "id", "at"] })?;
+    let input = Input::read(bytes, INPUT, &Parts { required: &["text"], optional: &["change", "collectors", "path", "id", "at"] })?;
     let (text, path, id, at) = (input.text("text")?, input.text("path")?, input.text("id")?, input.text("at")?);
-    let change = input.given("change").map(|raw| read_change(raw.as_bytes())).transpose()?;
+    let mut kept = String::new();
+    let change = given_change(&input, &mut kept)?.map(|given| given.change);
     let given =
         Given { change: change.as_ref(), path: path.as_deref(), id: id.as_deref(), requested_at: at.as_deref().map(instant).transpose()? };
     let override_request = template::parse(text.as_deref().unwrap_or(""), &given)?;
@@ -328,24 +359,85 @@ fn digest_of(raw: &str, what: &str) -> Result<String, CallError> {
     read::document::<Tree<'_>>(raw.as_bytes(), what, limits::INPUT_BYTES).map(|tree| canonical::digest(&tree))
 }
 
-fn sign(bytes: &[u8]) -> Result<String, CallError> {
-    let input = Input::read(bytes, INPUT, &Parts { required: &["policy", "decision", "change", "key", "at"], optional: &["record"] })?;
-    let policy = load(input.raw("policy"), None).and_then(ready)?;
-    let (decided, changed) = (input.raw("decision"), input.raw("change"));
-    let (decision, change) = (read_decision(decided.as_bytes())?, read_change(changed.as_bytes())?);
-    about(&decision, &change)?;
+/// The private key of an input.
+fn signer(input: &Input<'_>) -> Result<Signer, CallError> {
     let pem = input.text("key")?.unwrap_or_else(|| "".into());
-    let key = Signer::from_pem(&pem).map_err(|why| CallError::new("sign/bad-key", why).at("/key"))?;
+    Signer::from_pem(&pem).map_err(|why| CallError::new("sign/bad-key", why).at("/key"))
+}
+
+fn sign_change(bytes: &[u8]) -> Result<String, CallError> {
+    let input = Input::read(bytes, INPUT, &Parts { required: &["change", "key"], optional: &[] })?;
+    let mut kept = String::new();
+    // What no operation would take is not signed either, and what is signed not once more.
+    let Collected { text, .. } = required_change(&input, &mut kept)?;
+    Ok(json(&collected::sign(&read::tree(text, "the change")?, &signer(&input)?)))
+}
+
+fn approve(bytes: &[u8]) -> Result<String, CallError> {
+    let optional = &["key", "role", "policy", "collectors"];
+    let input = Input::read(bytes, INPUT, &Parts { required: &["change", "actor", "at"], optional })?;
+    let policy = input.given("policy").map(|raw| load(raw, None).and_then(ready)).transpose()?;
+    let mut kept = String::new();
+    let Collected { change, .. } = required_change(&input, &mut kept)?;
+    let Some(digest) = change.digest() else {
+        let error = CallError::new("sign/no-digest", "the artifact is named without a digest").at("/change/artifact");
+        return Err(error.help("name it as `…@sha256:…`"));
+    };
+    let name = |name: &'static str| {
+        let text = input.text(name)?;
+        match text.as_deref().filter(|text| text.is_empty() || contradictions::hides_something(text)) {
+            Some(_) => Err(CallError::new("request/malformed", format!("`{name}` is empty, or has what can't be seen in it"))
+                .at(format!("/{name}"))
+                .help("give it as its platform shows it")),
+            None => Ok(text),
+        }
+    };
+    let actor = name("actor")?.unwrap_or_else(|| "".into());
+    let key = input.given("key").map(|_| signer(&input)).transpose()?;
+    if let (Some(policy), Some(key)) = (&policy, &key) {
+        let keys = policy.approval_keys.get(&policy.people.canonical(&actor));
+        if !keys.is_some_and(|keys| keys.contains(&key.verifier())) {
+            let message = format!("the policy doesn't name the key as one of {}'s", crate::scalar::clipped(&actor));
+            return Err(CallError::new("sign/other-key", message).at("/key").help("sign with a key that stands under `approval_keys`"));
+        }
+    }
+    let approval = Approval {
+        actor,
+        state: None,
+        role: name("role")?,
+        teams: None,
+        at: instant(&input.text("at")?.unwrap_or_else(|| "".into()))?,
+        method: None,
+        subject: None,
+        policy: policy.as_ref().map(|policy| policy.digest().to_owned().into()),
+        comment: None,
+        on_behalf_of: None,
+        signature: None,
+    };
+    Ok(json(&approval::approve(&change, approval, digest, key.as_ref())))
+}
+
+fn sign(bytes: &[u8]) -> Result<String, CallError> {
+    let required = &["policy", "decision", "change", "key", "at"];
+    let input = Input::read(bytes, INPUT, &Parts { required, optional: &["collectors", "record", "predicate"] })?;
+    let policy = load(input.raw("policy"), None).and_then(ready)?;
+    let decided = input.raw("decision");
+    let decision = read_decision(decided.as_bytes())?;
+    let mut kept = String::new();
+    let Collected { change, text: changed, .. } = required_change(&input, &mut kept)?;
+    about(&decision, &change)?;
+    let key = signer(&input)?;
     let record = input.text("record")?.map(|record| record.to_string());
     let digests = [Some(digest_of(changed, "the change")?), Some(digest_of(decided, "the decision")?), record];
     let at = instant(&input.text("at")?.unwrap_or_else(|| "".into()))?;
-    let signing = Signing { policy: &policy, decision: &decision, change: &change, digests, at };
+    let form = part(&input, "predicate", "the predicate")?.unwrap_or(Form::Summary);
+    let signing = Signing { policy: &policy, decision: &decision, change: &change, digests, at, form };
     signoff::sign(signing, &key).map(|answer| json(&answer))
 }
 
 fn verify(bytes: &[u8]) -> Result<String, CallError> {
     let required = &["signoff", "policy", "keys", "digest", "environment", "at"];
-    let input = Input::read(bytes, INPUT, &Parts { required, optional: &["service", "change", "manual", "revoked"] })?;
+    let input = Input::read(bytes, INPUT, &Parts { required, optional: &["service", "change", "collectors", "manual", "revoked"] })?;
     let policy = load(input.raw("policy"), None).and_then(ready)?;
     let envelope: Envelope<'_> =
         read::document(input.raw("signoff").as_bytes(), "the sign-off", limits::INPUT_BYTES).map_err(within("/signoff"))?;
@@ -354,13 +446,10 @@ fn verify(bytes: &[u8]) -> Result<String, CallError> {
         return Err(malformed("carries too many signatures"));
     }
     let payload = envelope.payload().ok_or_else(|| malformed("has a payload that is no base64"))?;
-    let pems: Vec<Text<'_>> = read::document(input.raw("keys").as_bytes(), "the keys", limits::INPUT_BYTES).map_err(within("/keys"))?;
-    let mut keys = Vec::new();
-    for (index, pem) in pems.iter().take(limits::KEYS).enumerate() {
-        keys.push(Verifier::from_pem(pem).map_err(|why| CallError::new("sign/bad-key", why).at(format!("/keys/{index}")))?);
-    }
+    let keys = keys(&input)?;
     let revoked: Option<Vec<Text<'_>>> = part(&input, "revoked", "the revoked sign-offs")?;
-    let change = input.given("change").map(|raw| read_change(raw.as_bytes())).transpose()?;
+    let mut kept = String::new();
+    let change = given_change(&input, &mut kept)?.map(|given| given.change);
     let (digest, environment, service) = (input.text("digest")?, input.text("environment")?, input.text("service")?);
     let verifying = Verifying {
         policy: &policy,
@@ -374,6 +463,40 @@ fn verify(bytes: &[u8]) -> Result<String, CallError> {
         at: instant(&input.text("at")?.unwrap_or_else(|| "".into()))?,
     };
     signoff::verify(&envelope, &payload, &verifying).map(|answer| json(&answer))
+}
+
+fn artifact(bytes: &[u8]) -> Result<String, CallError> {
+    let required = &["artifact", "attestations", "at"];
+    let input = Input::read(bytes, INPUT, &Parts { required, optional: &["policy", "keys", "trusted_roots"] })?;
+    let at = instant(&input.text("at")?.unwrap_or_else(|| "".into()))?;
+    let roots = trusted_roots(&input)?;
+    let policy = match (input.given("policy"), roots) {
+        (Some(raw), roots) => load(raw, None).and_then(ready)?.trusting(roots),
+        (None, _) if input.given("trusted_roots").is_some() && !keyless::IS_BUILT => {
+            let message = "this build can't judge certificates, and doesn't say that they prove nothing";
+            return Err(CallError::new("policy/not-built", message).at("/trusted_roots").help("use a build that has it, or give keys"));
+        }
+        (None, roots) => Policy::trusting_anybody(keys(&input)?, roots),
+    };
+    let attestations: Vec<Tree<'_>> = part(&input, "attestations", "the attestations")?.unwrap_or_default();
+    if attestations.len() > limits::ATTESTATIONS {
+        let message = format!("there are more than {} attestations", limits::ATTESTATIONS);
+        return Err(CallError::new("document/too-large", message).at("/attestations").help("give those that matter"));
+    }
+    let name = input.text("artifact")?.unwrap_or_else(|| "".into());
+    let attestations = Tree::from(Node::List(attestations));
+    proof::artifact::prove(&policy, input.given("policy").is_some(), &name, attestations, at)
+}
+
+/// The public keys of an input; none where they aren't given.
+fn keys(input: &Input<'_>) -> Result<Vec<Verifier>, CallError> {
+    let pems: Vec<Text<'_>> = part(input, "keys", "the keys")?.unwrap_or_default();
+    collected::keys(&pems, "keys", limits::KEYS)
+}
+
+/// What certificates are judged by, as the host configures it.
+fn trusted_roots(input: &Input<'_>) -> Result<TrustedRoots, CallError> {
+    input.given("trusted_roots").map_or_else(|| Ok(TrustedRoots::default()), |raw| TrustedRoots::from_json(raw.as_bytes()))
 }
 
 document! {
@@ -391,9 +514,10 @@ document! {
 
 fn make_record(bytes: &[u8]) -> Result<String, CallError> {
     // `previous` is the digest of the record before, and null for the first.
-    let input = Input::read(bytes, INPUT, &Parts { required: &["decision", "change"], optional: &["previous"] })?;
-    let change = &read_change(input.raw("change").as_bytes())?;
-    let (decided, changed) = (input.raw("decision"), input.raw("change"));
+    let input = Input::read(bytes, INPUT, &Parts { required: &["decision", "change"], optional: &["collectors", "previous"] })?;
+    let mut kept = String::new();
+    let Collected { change, text: changed, .. } = &required_change(&input, &mut kept)?;
+    let decided = input.raw("decision");
     let digests = record::Digests { decision: digest_of(decided, "the decision")?, change: digest_of(changed, "the change")? };
     let decision = read_decision(decided.as_bytes())?;
     let previous = input.text("previous")?;

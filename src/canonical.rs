@@ -15,10 +15,17 @@ pub fn canonical(tree: &Tree<'_>) -> String {
     out
 }
 
+/// The SHA-256 of bytes.
+#[must_use]
+#[inline(never)]
+pub fn sha256_bytes(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// `sha256:` and the hex digest of bytes.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
+    let digest = sha256_bytes(bytes);
     let mut out = String::with_capacity(71);
     out.push_str("sha256:");
     for byte in digest {

@@ -3,6 +3,7 @@
 //! Nothing is filled in. What was never given is absent evidence, and absent evidence never satisfies a requirement. A list that
 //! could carry a rejection has to be there, be it empty, so that leaving it out can't hide one.
 
+use crate::proof::dsse::Envelope;
 use crate::scalar::{Instant, Number, Text};
 use crate::tree::Tree;
 use crate::{choice, document};
@@ -197,6 +198,9 @@ document! {
         comment: Option<Text<'a>>,
         /// The person for whom a bot acted.
         on_behalf_of: Option<Text<'a>>,
+        /// The approver's signature over an in-toto statement of it, as `countersign approve` makes it. One that doesn't hold takes the
+        /// approval's worth away, whatever the policy asks for.
+        signature: Option<Envelope<'a>>,
     }
 }
 

@@ -47,7 +47,9 @@ macro_rules! codes {
 codes! {
     /// The environment is none that this policy gates.
     POLICY_NOT_COVERED = "policy/not-covered" by Policy;
-    /// The host wants signed changes, and this one carries no signature that could be checked.
+    /// A collector's key signed the change.
+    CHANGE_SIGNED = "change/signed" by Automation;
+    /// The host wants signed changes, and this one isn't signed.
     CHANGE_UNSIGNED = "change/unsigned" by Automation;
 
     /// A list that could carry a rejection isn't there.
@@ -90,6 +92,47 @@ codes! {
     ARTIFACT_SIGNATURE_ABSENT = "artifact/signature-absent" by Automation;
     /// No signature that is given is of this digest and by a key that the policy names.
     ARTIFACT_SIGNATURE_INVALID = "artifact/signature-invalid" by Automation;
+
+    /// Certificates have to be judged, and no trusted root is configured.
+    ARTIFACT_TRUSTED_ROOT_ABSENT = "artifact/trusted-root-absent" by Policy;
+
+    /// Signed provenance says what the policy asks for.
+    ARTIFACT_PROVENANCE = "artifact/provenance" by Automation;
+    /// No provenance is given.
+    ARTIFACT_PROVENANCE_ABSENT = "artifact/provenance-absent" by Automation;
+    /// No provenance that is given is of this digest and by somebody whom the policy names for it.
+    ARTIFACT_PROVENANCE_INVALID = "artifact/provenance-invalid" by Automation;
+    /// The provenance is by another builder than the policy allows.
+    ARTIFACT_BUILDER_FORBIDDEN = "artifact/builder-forbidden" by Automation;
+    /// The provenance says another source than the policy allows, or none.
+    ARTIFACT_SOURCE_FORBIDDEN = "artifact/source-forbidden" by Automation;
+    /// The provenance says another branch or tag than the policy allows, or none.
+    ARTIFACT_SOURCE_REF_FORBIDDEN = "artifact/source-ref-forbidden" by Automation;
+    /// The provenance says another entry point than the policy allows, or none.
+    ARTIFACT_ENTRY_POINT_FORBIDDEN = "artifact/entry-point-forbidden" by Automation;
+    /// A lower SLSA build level is proven than the policy asks for.
+    ARTIFACT_LEVEL_TOO_LOW = "artifact/level-too-low" by Automation;
+    /// What is proven of the source isn't what the change says of it.
+    ARTIFACT_SOURCE_DIFFERS = "artifact/source-differs" by Automation;
+    /// What is proven of the source isn't said by the change.
+    ARTIFACT_SOURCE_ABSENT = "artifact/source-absent" by Automation;
+    /// Two provenances of the artifact, or a provenance and its signer's certificate, contradict each other.
+    ARTIFACT_PROVENANCE_CONTRADICTED = "artifact/provenance-contradicted" by Automation;
+
+    /// A step was attested, with the outcome that the policy asks for.
+    ARTIFACT_STEP = "artifact/step" by Automation;
+    /// A step isn't attested.
+    ARTIFACT_STEP_ABSENT = "artifact/step-absent" by Automation;
+    /// No attestation of a step that is given is of this digest and by somebody whom the policy names for it.
+    ARTIFACT_STEP_INVALID = "artifact/step-invalid" by Automation;
+    /// A step was attested to have failed.
+    ARTIFACT_STEP_FAILED = "artifact/step-failed" by Automation;
+    /// The steps were attested in this order.
+    ARTIFACT_STEPS_IN_ORDER = "artifact/steps-in-order" by Automation;
+    /// The steps were attested in another order.
+    ARTIFACT_STEPS_OUT_OF_ORDER = "artifact/steps-out-of-order" by Automation;
+    /// When a step was taken isn't attested, so that its place in the order isn't known.
+    ARTIFACT_STEP_UNDATED = "artifact/step-undated" by Automation;
 
     /// The commit that it was built from isn't given, so that no check or review can be joined to it.
     ARTIFACT_COMMIT_ABSENT = "artifact/commit-absent" by Automation;

@@ -28,6 +28,7 @@ struct Wrong(Vec<Diagnostic>);
 impl Wrong {
     fn values(&mut self, change: &Change<'_>) {
         self.lists(change);
+        self.signed_approvals(change);
         let (name, digest) = change.artifact.rsplit_once('@').unwrap_or((&change.artifact, ""));
         if name.len() < change.artifact.len() && (name.is_empty() || name.contains('@') || !crate::audit::is_digest(digest)) {
             let message = format!("`{}` is no SHA-256 digest", clipped(change.artifact.get(name.len() + 1..).unwrap_or("")));
@@ -83,6 +84,14 @@ impl Wrong {
         }
     }
 
+    fn signed_approvals(&mut self, change: &Change<'_>) {
+        let (count, limit) = (change.approvals.iter().flatten().filter(|one| one.signature.is_some()).count(), limits::SIGNED_APPROVALS);
+        if count > limit {
+            let message = format!("{count} approvals are signed, and {limit} is the limit");
+            self.tell("change/too-many", "/approvals", message, "leave out those that the policy doesn't ask for");
+        }
+    }
+
     /// Tells what is wrong with every text; `name` is the field's, and `path` leads to it.
     fn texts(&mut self, tree: &Tree<'_>, name: &str, path: &str) {
         if clean(tree, name) {
@@ -106,6 +115,7 @@ fn clean(tree: &Tree<'_>, name: &str) -> bool {
     match &tree.node {
         // Documents of others, which are taken as they are.
         _ if matches!(name, "attestations" | "measurements" | "control" | "experiment") => true,
+        Node::Object(_) if name == "signature" => true,
         Node::Object(entries) => entries.iter().all(|(key, value)| clean(value, &key.name)),
         Node::List(items) => items.iter().all(|value| clean(value, name)),
         Node::Text(text) => fault(text, name).is_none(),

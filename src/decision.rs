@@ -2,7 +2,7 @@
 
 use crate::codes::Decider;
 use crate::policy::document::{Mode, Waivable};
-use crate::scalar::{Instant, Text};
+use crate::scalar::{Instant, Number, Text};
 use crate::tree::Tree;
 use crate::{choice, document};
 
@@ -185,6 +185,42 @@ document! {
 
 document! {
     kept
+    /// What its attestations prove of an artifact.
+    pub struct Proof<'a> {
+        /// Who signed it: keys, and identities by certificate; each once.
+        signed_by: Vec<Text<'a>>,
+        /// Where it comes from, as far as the policy wants that proven.
+        provenance: Option<ProvenOrigin<'a>>,
+        /// `sha256:` over the RFC 8785 bytes of each attestation that somebody signed whom the policy trusts.
+        attestations: Vec<Text<'a>>,
+    }
+}
+
+document! {
+    kept
+    /// Where an artifact comes from, as signed provenance says it.
+    pub struct ProvenOrigin<'a> {
+        /// The builder's id.
+        builder: Option<Text<'a>>,
+        /// The repository's address.
+        repository: Option<Text<'a>>,
+        /// The full name of the branch or tag.
+        reference as "ref": Option<Text<'a>>,
+        /// The commit.
+        commit: Option<Text<'a>>,
+        /// The file that says what is built.
+        entry_point: Option<Text<'a>>,
+        /// The builder's name for the run.
+        invocation: Option<Text<'a>>,
+        /// The SLSA build level.
+        build_level: Number,
+        /// Who signed it.
+        signed_by: Text<'a>,
+    }
+}
+
+document! {
+    kept
     /// What a policy says to a change at an instant, and why.
     pub struct Decision<'a> {
         /// The verdict.
@@ -219,6 +255,8 @@ document! {
         approved_by: Option<Text<'a>>,
         /// The override that it rests on.
         override_use as "override": Option<OverrideUse<'a>>,
+        /// What was proven of the artifact, where the policy says whose signatures count.
+        proof: Option<Proof<'a>>,
         /// The version of the time-zone database.
         tzdb: Text<'a>,
         /// The version of this engine.

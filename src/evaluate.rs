@@ -5,17 +5,21 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::rc::Rc;
 
-use crate::change::Change;
+use crate::change::{Approval, Change};
 use crate::codes::{self, Code, Decider};
 use crate::condition::{Condition, Fault};
 use crate::decision::{Decision, Finding, Next, NotCounted, PolicyIdentity, Status, TierChoice, Verdict};
 use crate::error::CallError;
 use crate::gate;
+use crate::gate::provenance::Proven;
 use crate::history::History;
 use crate::people::Canonical;
 use crate::policy::document::Mode;
 use crate::policy::{Policy, Tier};
+use crate::proof::approval::{self, Held};
+use crate::proof::attestation::Judged;
 use crate::scalar::{Instant, Text};
 use crate::shape::{Fields, Shape, Shaped, View};
 use crate::tree::{Key, Node, Tree};
@@ -34,6 +38,8 @@ document! {
         principal: Option<Text<'a>>,
         /// How far the change is believed; `caller`, if it isn't there.
         trust: Option<Trust>,
+        /// Public keys in PEM, of those who may sign changes: the host's own configuration, never the caller's.
+        collectors: Option<Vec<Text<'a>>>,
     }
 }
 
@@ -69,12 +75,22 @@ pub(crate) struct Case<'d> {
     pub history: Option<&'d History<'d>>,
     pub principal: Option<&'d str>,
     pub trust: Trust,
+    /// The id of the collector's key that signed the change.
+    pub signed_by: Option<String>,
+    /// For each approval, whether it is signed.
+    pub held: Vec<Held>,
     /// The change's kind and the like, as the policy classifies it.
     pub classified: Classified<'d>,
     /// The artifact's digest, `sha256:…`.
     pub digest: Option<&'d str>,
     /// Everybody who wrote a part of the release, once each.
     pub authors: Vec<Canonical<'d>>,
+    /// What its attestations prove, in their order.
+    pub attestations: Rc<[Judged]>,
+    /// Where the artifact comes from, as far as the policy wants that proven and it is.
+    pub proven: Option<Proven>,
+    /// Who built and signed the artifact, where a certificate says it.
+    pub certified: Option<String>,
     /// The commit that is taken to be the artifact's while finding out what would still be owed if it were given.
     pub assumed_commit: Option<&'d str>,
     /// Whether the pull request is taken to be joined to it.
@@ -205,9 +221,14 @@ impl<'d> Case<'d> {
             history: context.history.as_ref(),
             principal: context.principal.as_deref(),
             trust: context.trust.unwrap_or(Trust::Caller),
+            signed_by: None,
+            held: Vec::new(),
             classified: Classified::claimed(change),
             digest: change.digest(),
             authors: gate::duties::authors(policy, change),
+            attestations: Rc::default(),
+            proven: None,
+            certified: None,
             assumed_commit: None,
             assumed_joined: false,
             steps: Cell::new(limits::ASSIGNMENT_STEPS),
@@ -279,6 +300,16 @@ impl<'d> Case<'d> {
         answer
     }
 
+    /// For each approval, whether it is signed. Done once: most of what a decision takes is holding signatures against keys.
+    fn held(&self) -> Vec<Held> {
+        let one = |approval: &'d Approval<'d>| {
+            let person = self.policy.people.person(&approval.actor, approval.on_behalf_of.as_deref());
+            let keys = person.and_then(|person| self.policy.approval_keys.get(&person));
+            approval::held(self.change, approval, keys.map_or(&[], Vec::as_slice))
+        };
+        self.change.approvals.iter().flatten().map(one).collect()
+    }
+
     /// A canonical name as people know it.
     pub fn shown(&self, canonical: &Canonical<'d>) -> Text<'d> {
         match canonical {
@@ -315,7 +346,13 @@ impl<'d> Owing<'d> {
 
 /// An object node, for examples of evidence.
 pub(crate) fn object<'a, const N: usize>(entries: [(&'static str, Option<Node<'a>>); N]) -> Node<'a> {
-    let mut given = Vec::with_capacity(N);
+    given(Vec::from(entries))
+}
+
+/// The same, once for objects of all sizes.
+#[inline(never)]
+fn given<'a>(entries: Vec<(&'static str, Option<Node<'a>>)>) -> Node<'a> {
+    let mut given = Vec::with_capacity(entries.len());
     for (name, node) in entries {
         if let Some(node) = node {
             given.push((Key { name: name.into(), span: None }, Tree::from(node)));
@@ -337,10 +374,21 @@ pub(crate) fn holds(policy: &Policy, change: &dyn Fields, at: Instant, condition
 }
 
 impl Policy {
-    /// Decides a change.
+    /// Decides a change that nobody signed.
     #[must_use]
     pub fn evaluate<'d>(&'d self, change: &'d Change<'d>, context: &'d Context<'d>) -> Decision<'d> {
-        let mut case = Case::new(self, change, context);
+        self.evaluate_signed(change, context, None)
+    }
+
+    /// Decides a change that was signed by a collector's key with this id.
+    pub(crate) fn evaluate_signed<'d>(
+        &'d self,
+        change: &'d Change<'d>,
+        context: &'d Context<'d>,
+        signed_by: Option<String>,
+    ) -> Decision<'d> {
+        let mut case = Case { signed_by, ..Case::new(self, change, context) };
+        case.held = case.held();
         if !self.lists.environments.iter().any(|environment| change.environment == environment.as_str()) {
             let message = format!("this policy doesn't gate the environment `{}`", change.environment);
             let remedy = format!("deploy to one of {}, or decide with a policy that lists it", self.lists.environments.join(", "));
@@ -356,6 +404,9 @@ impl Policy {
         let (tier, chosen) = gate::tier::choose(&mut case);
         gate::artifact::gate(&mut case);
         gate::signatures::gate(&mut case);
+        gate::provenance::gate(&mut case);
+        gate::provenance::source(&mut case);
+        gate::steps::gate(&mut case);
         let shadowed = gate::tier::shadowed(&mut case, tier);
         gate::duties::gate(&mut case, tier);
         gate::requirements(&mut case, tier, Mode::Enforce);
@@ -378,6 +429,7 @@ impl<'d> Case<'d> {
     }
 
     fn decide(self, tier: Option<(&'d Tier, TierChoice<'d>)>, not_before: Option<Instant>) -> Decision<'d> {
+        let proof = gate::signatures::proof(&self);
         let Case { policy, change, at, digest, findings, owed, .. } = self;
         let verdict = Verdict::of(&findings);
         let next = gate::next::shortest(owed, &findings);
@@ -426,6 +478,7 @@ impl<'d> Case<'d> {
             obligations,
             approved_by,
             override_use: override_use.filter(|_| allowed),
+            proof,
             tzdb: zone::database_version().into(),
             engine: env!("CARGO_PKG_VERSION").into(),
         }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::decision::{Decision, Finding, Status, Verdict};
 use crate::policy::document::Mode;
+use crate::proof::artifact::ProvenAttestation;
 
 /// Writes a decision as text, lines ended by `\n`.
 #[must_use]
@@ -18,12 +19,14 @@ pub fn explain(decision: &Decision<'_>) -> String {
 type Group = (&'static str, fn(&Finding<'_>) -> bool);
 
 fn write_decision(out: &mut String, decision: &Decision<'_>) -> std::fmt::Result {
-    let verdict = match decision.verdict {
-        Verdict::Allow => "ALLOW",
-        Verdict::Pending => "PENDING",
-        Verdict::Deny => "DENY",
-    };
-    writeln!(out, "{verdict}  {} to {}  ({})", plain(&decision.service), plain(&decision.environment), plain(&decision.id))?;
+    writeln!(
+        out,
+        "{}  {} to {}  ({})",
+        word(decision.verdict),
+        plain(&decision.service),
+        plain(&decision.environment),
+        plain(&decision.id)
+    )?;
     writeln!(out, "  artifact  {}", plain(&decision.subject))?;
     if let Some(tier) = &decision.tier {
         writeln!(out, "  tier      {}: {}", plain(&tier.name), plain(&tier.because))?;
@@ -37,26 +40,7 @@ fn write_decision(out: &mut String, decision: &Decision<'_>) -> std::fmt::Result
     if let (Some(at), Some(local)) = (decision.not_before, &decision.not_before_local) {
         writeln!(out, "  not before  {at}  ({})", plain(local))?;
     }
-    let groups: [Group; 6] = [
-        ("blocks", |f| f.mode == Mode::Enforce && matches!(f.status, Status::Violated | Status::Error)),
-        ("owed", |f| f.mode == Mode::Enforce && f.status == Status::Owed),
-        ("waived", |f| f.status == Status::Waived),
-        ("would block, if it were enforced", |f| {
-            f.mode != Mode::Enforce && matches!(f.status, Status::Violated | Status::Error | Status::Owed)
-        }),
-        ("passed", |f| f.status == Status::Passed),
-        ("doesn't concern this change", |f| f.status == Status::NotApplicable),
-    ];
-    for (title, belongs) in groups {
-        let findings: Vec<&Finding<'_>> = decision.findings.iter().filter(|f| belongs(f)).collect();
-        if findings.is_empty() {
-            continue;
-        }
-        writeln!(out, "\n{title}")?;
-        for finding in findings {
-            write_finding(out, finding)?;
-        }
-    }
+    write_findings(out, &decision.findings)?;
     if !decision.next.is_empty() {
         writeln!(out, "\nnext")?;
         for next in &decision.next {
@@ -76,6 +60,90 @@ fn write_decision(out: &mut String, decision: &Decision<'_>) -> std::fmt::Result
                 plain(&obligation.owner),
                 obligation.due
             )?;
+        }
+    }
+    Ok(())
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Allow => "ALLOW",
+        Verdict::Pending => "PENDING",
+        Verdict::Deny => "DENY",
+    }
+}
+
+/// Writes what is proven of an artifact as text, lines ended by `\n`.
+#[must_use]
+pub fn artifact(name: &str, verdict: Option<Verdict>, findings: &[Finding<'_>], attestations: &[ProvenAttestation<'_>]) -> String {
+    let mut out = String::new();
+    // Writing to a String can't fail.
+    let _ = write_artifact(&mut out, name, verdict, findings, attestations);
+    out
+}
+
+fn write_artifact(
+    out: &mut String,
+    name: &str,
+    verdict: Option<Verdict>,
+    findings: &[Finding<'_>],
+    attestations: &[ProvenAttestation<'_>],
+) -> std::fmt::Result {
+    let verified = attestations.iter().filter(|attestation| attestation.verified).count();
+    let proven = if verified == 0 { "NOTHING PROVEN" } else { "PROVEN" };
+    writeln!(out, "{}  {}", verdict.map_or(proven, word), plain(name))?;
+    write_findings(out, findings)?;
+    writeln!(out, "\nattestations ({verified} of {} verified)", attestations.len())?;
+    for (index, attestation) in attestations.iter().enumerate() {
+        let by = attestation.signed_by.as_ref().map(|by| format!("signed by {}", plain(by)));
+        let refusal = attestation.message.as_ref().map(|why| format!("proves nothing: {}", plain(why)));
+        let sign = if attestation.verified { "+" } else { "x" };
+        writeln!(out, "  {sign} {index}  {}", by.or(refusal).unwrap_or_default())?;
+        let levels = attestation.levels.as_ref().map(|levels| levels.iter().map(|level| level.as_str()).collect::<Vec<_>>().join(", "));
+        let signed_at = attestation.signed_at.map(|at| at.to_string());
+        let finished_at = attestation.finished_at.map(|at| at.to_string());
+        let members = [
+            ("predicate", attestation.predicate_type.as_deref()),
+            ("signed at", signed_at.as_deref()),
+            ("finished at", finished_at.as_deref()),
+            ("builder", attestation.builder.as_deref()),
+            ("source", attestation.repository.as_deref()),
+            ("ref", attestation.reference.as_deref()),
+            ("commit", attestation.commit.as_deref()),
+            ("entry point", attestation.entry_point.as_deref()),
+            ("run", attestation.invocation.as_deref()),
+            ("outcome", attestation.outcome.as_deref()),
+            ("verifier", attestation.verifier.as_deref()),
+            ("levels", levels.as_deref()),
+        ];
+        for (member, text) in members {
+            if let Some(text) = text {
+                writeln!(out, "       {member:<12}{}", plain(text))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_findings(out: &mut String, findings: &[Finding<'_>]) -> std::fmt::Result {
+    let groups: [Group; 6] = [
+        ("blocks", |f| f.mode == Mode::Enforce && matches!(f.status, Status::Violated | Status::Error)),
+        ("owed", |f| f.mode == Mode::Enforce && f.status == Status::Owed),
+        ("waived", |f| f.status == Status::Waived),
+        ("would block, if it were enforced", |f| {
+            f.mode != Mode::Enforce && matches!(f.status, Status::Violated | Status::Error | Status::Owed)
+        }),
+        ("passed", |f| f.status == Status::Passed),
+        ("doesn't concern this change", |f| f.status == Status::NotApplicable),
+    ];
+    for (title, belongs) in groups {
+        let under: Vec<&Finding<'_>> = findings.iter().filter(|f| belongs(f)).collect();
+        if under.is_empty() {
+            continue;
+        }
+        writeln!(out, "\n{title}")?;
+        for finding in under {
+            write_finding(out, finding)?;
         }
     }
     Ok(())

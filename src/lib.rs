@@ -24,7 +24,7 @@
 //! let policy = countersign::Policy::load(policy)?;
 //! let change = countersign::read_change(change)?;
 //! let at = countersign::scalar::Instant::parse("2026-11-17T15:00:00Z").unwrap();
-//! let context = countersign::Context { at, history: None, principal: None, trust: None };
+//! let context = countersign::Context { at, history: None, principal: None, trust: None, collectors: None };
 //! let decision = policy.evaluate(&change, &context);
 //! assert_eq!(decision.verdict.word(), "deny");
 //! assert_eq!(decision.findings[0].code, "artifact/tag");
@@ -60,7 +60,7 @@
 //! | `codes.rs`, `decision.rs`, `explain.rs` | what is found, what is decided, and how a person reads it |
 //! | `zone.rs`, `zone/`, `cron.rs` | local time, by the database that `build.rs` packs; schedules |
 //! | `calendar/` | when deploys are open: one file for each kind of recurrence, the search, and the answer of the operation |
-//! | `proof/` | envelopes, the keys that sign them, and the sign-off of a decision |
+//! | `proof/` | envelopes, the keys that sign them, signed changes and approvals, and the sign-off of a decision |
 //! | `paper_trail/` | what is written to people about an override, and how their words are read back |
 //! | `record.rs`, `audit.rs`, `canonical.rs` | the deploy record, its chain, and its RFC 8785 bytes |
 //! | `schema.rs` | JSON Schemas and TypeScript types, made from the shapes |

@@ -8,6 +8,10 @@ pub const INPUT_PARTS: usize = 16;
 pub const POLICY_BYTES: usize = 2 * 1024 * 1024;
 /// The largest change, in bytes; attestations travel in it.
 pub const CHANGE_BYTES: usize = 4 * 1024 * 1024;
+/// The largest signed change, in bytes: in its envelope a change stands in base64.
+pub const SIGNED_CHANGE_BYTES: usize = CHANGE_BYTES / 3 * 4 + 16 * 1024;
+/// The most keys by one of which a change must be signed.
+pub const COLLECTORS: usize = 8;
 /// How deeply lists and objects may nest.
 pub const DEPTH: usize = 64;
 /// The most values that one document may hold, aliases counted as often as they are used.
@@ -78,12 +82,23 @@ pub const WAIVER_TOLD_DAYS: i64 = 30;
 pub const WAIVER_WARNED_DAYS: i64 = 14;
 /// The most attestations that a change may carry.
 pub const ATTESTATIONS: usize = 32;
-/// The most keys of which one must have signed an artifact.
+/// The most keys and keyless identities that a policy may trust with signing, all its rules together.
 pub const SIGNERS: usize = 8;
-/// The most signatures that an attestation may carry. In Wasm a signature is held against a key in 1.5 ms.
+/// The most steps that a policy may want attested, and as many predicates or levels of one.
+pub const STEPS: usize = 16;
+/// The most trusted roots that a host may configure.
+pub const TRUSTED_ROOTS: usize = 2;
+/// The most signatures that an attestation, a signed change or a signed approval may carry. In Wasm a signature is held against a key in
+/// 1.5 ms.
 pub const ENVELOPE_SIGNATURES: usize = 2;
-/// The longest statement of an artifact's signature, in bytes.
-pub const STATEMENT_BYTES: usize = 256 * 1024;
+/// The most approvals of a change that may be signed.
+pub const SIGNED_APPROVALS: usize = 32;
+/// The most keys that one person may sign approvals with.
+pub const APPROVER_KEYS: usize = 4;
+/// The most keys of approvers that a policy may name.
+pub const APPROVAL_KEYS: usize = 1000;
+/// The longest statement of an attestation, in bytes.
+pub const STATEMENT_BYTES: usize = 1024 * 1024;
 /// The longest key, in bytes.
 pub const KEY_BYTES: usize = 8 * 1024;
 /// The most keys that a sign-off is held against, and the most signatures that it may carry.

@@ -116,6 +116,12 @@ impl People {
         matching.max_by_key(|(glob, _)| (glob.literals(), glob.source())).map_or(&self.nobody, |(_, owners)| owners)
     }
 
+    /// Everybody who answers for any service.
+    #[must_use]
+    pub fn all_owners(&self) -> NameSet<'_> {
+        self.owners.iter().flat_map(|(_, owners)| owners.iter()).collect()
+    }
+
     /// Whether the policy names any owner.
     #[must_use]
     pub fn has_owners(&self) -> bool {

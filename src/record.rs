@@ -2,7 +2,7 @@
 
 use crate::canonical;
 use crate::change::Change;
-use crate::decision::{Decision, Obligation, PolicyIdentity, Status, Verdict};
+use crate::decision::{Decision, Obligation, PolicyIdentity, ProvenOrigin, Status, Verdict};
 use crate::document;
 use crate::names::NameSet;
 use crate::scalar::{Instant, Text};
@@ -35,7 +35,7 @@ document! {
         /// The required checks that had passed.
         checks_passed: Vec<Text<'a>>,
         /// What was proven of the artifact's origin; null when nothing was.
-        provenance: Nullable<Text<'a>>,
+        provenance: Nullable<ProvenOrigin<'a>>,
         /// The instant of the decision.
         timestamp: Instant,
         /// The policy that decided.
@@ -154,7 +154,7 @@ pub fn record<'a>(decision: &'a Decision<'a>, change: &'a Change<'a>, digests: D
             ok: !decision.findings.iter().any(|f| broken(&f) || self_approved(&f)),
         },
         checks_passed: passed.filter_map(|f| f.by.as_ref()?.first()).map(text).collect(),
-        provenance: Nullable(None),
+        provenance: Nullable(decision.proof.as_ref().and_then(|proof| proof.provenance.clone())),
         timestamp: decision.at,
         policy: decision.policy.clone(),
         tier: nullable(decision.tier.as_ref().map(|tier| &tier.name)),

@@ -16,6 +16,8 @@ use crate::names::Names;
 #[cfg(not(target_family = "wasm"))]
 use crate::paper_trail::PaperTrail;
 use crate::policy::document::PolicyDocument;
+#[cfg(not(target_family = "wasm"))]
+use crate::proof::artifact::ArtifactAnswer;
 use crate::record::Record;
 use crate::shape::{Choice, Kind, Shape, Shaped};
 use crate::tree::{Key, Node, Tree};
@@ -166,7 +168,7 @@ pub fn typescript() -> String {
     let mut out = String::from("// Made from the Rust types by `make generate`; don't edit.\n");
     let mut done: Vec<&'static str> = Vec::new();
     let mut open: Vec<&'static Kind> = DOCUMENTS.iter().rev().map(|(_, kind)| *kind).collect();
-    open.extend([<Context<'_> as Shaped>::KIND, CalendarAnswer::KIND, CalendarRange::KIND, PaperTrail::KIND]);
+    open.extend([<Context<'_> as Shaped>::KIND, CalendarAnswer::KIND, CalendarRange::KIND, PaperTrail::KIND, ArtifactAnswer::KIND]);
     while let Some(kind) = open.pop() {
         match kind {
             Kind::List(kind) | Kind::Map(kind) | Kind::Nullable(kind) => open.push(kind),

@@ -56,15 +56,17 @@ fn remove(value: &mut Value, path: &str) {
 }
 
 /// What stands within a list is guarded by the signature over the whole change, not by this rule. These few members of list items
-/// are where leaving one out would say something else rather than less.
-fn says_something_else(path: &str) -> bool {
+/// are where leaving one out would say something else rather than less: an approval whose signature doesn't hold is forged, and one
+/// without is unsigned.
+fn says_something_else(change: &Value, path: &str) -> bool {
     // What was measured lies by metric's name: a list, too.
     if path.starts_with("/canary/measurements/") {
         return true;
     }
     let in_list = path.split('/').any(|part| part.parse::<usize>().is_ok());
-    let last = path.rsplit('/').next().unwrap();
-    in_list && matches!(last, "state" | "on_behalf_of" | "tree" | "policy")
+    let (parent, last) = path.rsplit_once('/').unwrap();
+    let of_signed = last == "role" && change.pointer(parent).is_some_and(|item| item.get("signature").is_some());
+    in_list && (of_signed || matches!(last, "state" | "on_behalf_of" | "tree" | "policy" | "signature"))
 }
 
 #[test]
@@ -78,7 +80,11 @@ fn leaving_out_a_field_never_turns_a_verdict_into_allow() {
         }
         let mut paths = Vec::new();
         members(&input["change"], "", &mut paths);
-        for path in paths.iter().filter(|path| !says_something_else(path)) {
+        // An attestation whose signature is broken says nothing any more, not even that something failed.
+        let mut codes = before["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap());
+        let is_attested = codes.any(|code| ["artifact/step-failed", "artifact/provenance-contradicted"].contains(&code));
+        let speaks_up = |path: &str| is_attested && path.starts_with("/attestations/");
+        for path in paths.iter().filter(|path| !says_something_else(&input["change"], path) && !speaks_up(path)) {
             let mut less = input.clone();
             remove(&mut less["change"], path);
             let after = decide(&less);
@@ -123,6 +129,15 @@ fn supply(input: &mut Value, next: &Value, number: usize) -> Option<()> {
         && !entries.contains_key("actor")
     {
         entries.insert("actor".to_owned(), format!("new-person-{number}").into());
+    }
+    if next["what"].as_str()?.starts_with("a signed approval") {
+        let person = example["actor"].as_str()?;
+        let key = fs::read_to_string(support::root().join(format!("tests/vectors/signed-approvals/keys/{person}.pem"))).ok()?;
+        let asked = json!({ "change": input["change"], "actor": person, "role": example.get("role"), "at": example["at"], "key": key });
+        let answer: Value = serde_json::from_str(&countersign::call("approve", &serde_json::to_vec(&asked).unwrap())).unwrap();
+        for (name, value) in answer["approval"].as_object()? {
+            example[name] = value.clone();
+        }
     }
     let mut here = &mut input["change"];
     let parts: Vec<&str> = path.split('/').skip(1).collect();

@@ -10,6 +10,9 @@ use countersign::condition::{Condition, Mistake, Variable};
 use countersign::error::Span;
 use countersign::evaluate::Context;
 use countersign::names::Names;
+use countersign::proof::key::Verifier;
+use countersign::proof::ssh;
+use countersign::proof::statement::Statement;
 use countersign::scalar::Instant;
 use countersign::shape::{Kind, Shaped};
 use countersign::tree::{Node, Tree};
@@ -108,12 +111,12 @@ fn decision(decision: &Value) {
     assert!(!allowed || decision.get("not_before").is_none(), "allowed from a later instant on");
 }
 
-/// A decision can be told to a person, recorded and audited.
-fn goes_on(decided: &[u8], change: &[u8]) {
+/// A decision can be told to a person, recorded and audited; `collectors` are those by whom its change may be signed.
+fn goes_on(decided: &[u8], change: &[u8], collectors: &str) {
     let raw = |bytes| serde_json::from_slice::<&RawValue>(bytes).expect("it is JSON").get();
     let (decided, change) = (raw(decided), raw(change));
     explain(format!(r#"{{"decision":{decided}}}"#).as_bytes());
-    let recorded = recorded(format!(r#"{{"decision":{decided},"change":{change},"previous":null}}"#).as_bytes());
+    let recorded = recorded(format!(r#"{{"decision":{decided},"change":{change},"collectors":{collectors},"previous":null}}"#).as_bytes());
     assert!(recorded.get("error").is_none(), "a decision can't be recorded: {recorded}");
 }
 
@@ -125,7 +128,12 @@ pub fn evaluate(bytes: &[u8]) {
     }
     decision(&answer);
     let input: BTreeMap<String, &RawValue> = serde_json::from_slice(bytes).expect("what was answered could be read");
-    goes_on(answer.to_string().as_bytes(), input["change"].get().as_bytes());
+    let signed = answer["findings"].as_array().is_some_and(|findings| findings.iter().any(|finding| finding["code"] == "change/signed"));
+    assert!(
+        signed || answer["verdict"] != "allow" || input.get("trust").is_none_or(|trust| trust.get() != r#""signed""#),
+        "nobody signed it"
+    );
+    goes_on(answer.to_string().as_bytes(), input["change"].get().as_bytes(), input.get("collectors").map_or("null", |raw| raw.get()));
 }
 
 /// The operation `lint`.
@@ -211,15 +219,77 @@ pub fn verify(bytes: &[u8]) {
     assert!(signed || answer["bound"].is_null(), "something is believed that nobody signed");
 }
 
+/// The operation `artifact`: what is verified, somebody signed who was named; what isn't says why.
+pub fn artifact(bytes: &[u8]) {
+    let answer = call("artifact", bytes);
+    let Some(attestations) = answer["attestations"].as_array() else { return };
+    for attestation in attestations {
+        if attestation["verified"] == true {
+            assert!(attestation["signed_by"].is_string() && attestation["reason"].is_null(), "it is verified, and nobody signed it");
+            let input: Value = serde_json::from_slice(bytes).expect("what is answered can be read");
+            assert!(input.get("policy").is_some() || input["keys"].as_array().is_some_and(|keys| !keys.is_empty()), "nobody was named");
+        } else {
+            assert!(attestation["reason"].is_string() && attestation["message"].is_string(), "it isn't verified, and doesn't say why");
+            let says = ["signed_by", "builder", "repository", "commit", "outcome", "levels"];
+            assert!(says.iter().all(|member| attestation[member].is_null()), "something is told of what nobody signed");
+        }
+    }
+    let verified = attestations.iter().filter(|attestation| attestation["verified"] == true).count();
+    let counted = answer["proof"]["attestations"].as_array().map_or(0, Vec::len);
+    assert_eq!(verified, counted, "the proof counts others than those that are verified");
+}
+
+/// An in-toto statement: what is read is about the artifact that was asked for.
+pub fn statement(bytes: &[u8]) {
+    const DIGEST: &str = "a4c2a07dd5d8f503b1aeee023d34fb7358754b3411c415291e4d6ac3187021a5";
+    let read = twice(bytes, || Statement::read(bytes, DIGEST));
+    if let Ok(statement) = read {
+        let whole: Value = serde_json::from_slice(bytes).expect("a statement is JSON");
+        let subjects = whole["subject"].as_array().expect("a statement has subjects");
+        assert!(subjects.iter().any(|subject| subject["digest"]["sha256"] == DIGEST), "it is about another artifact");
+        assert!(whole["predicateType"] == statement.predicate_type.as_str(), "its predicate is of another type");
+    }
+}
+
 /// A key, private or public: what signs is verified, by one that says the same.
 pub fn key(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Ok(signer) = countersign::proof::key::Signer::from_pem(text) {
         assert!(signer.verifier().verifies(b"message", &signer.sign(b"message")), "a key doesn't verify what it signed");
     }
-    if let Ok(verifier) = countersign::proof::key::Verifier::from_pem(text) {
+    if let Ok(verifier) = Verifier::read(text) {
         assert!(!verifier.verifies(b"message", b"no signature"), "anything verifies");
+        assert!(!ssh::verifies(&verifier, b"message", b"SSHSIG"), "anything verifies that OpenSSH might have made");
     }
+}
+
+/// What should be a signature of OpenSSH's: of Ed25519 those that were made hold, and none but these.
+pub fn ssh_signature(bytes: &[u8]) {
+    const VECTORS: [&str; 3] = ["by-an-ssh-key_allow", "by-an-ssh-key-with-sha256_allow", "by-an-ecdsa-ssh-key_allow"];
+    static MADE: OnceLock<[(Verifier, Vec<u8>, Vec<u8>); 3]> = OnceLock::new();
+    let made = MADE.get_or_init(|| VECTORS.map(seeds::ssh_signature));
+    let is_made = || made.iter().any(|(_, _, signature)| bytes == signature);
+    for (key, message, signature) in made {
+        assert!(ssh::verifies(key, message, signature), "what ssh-keygen made doesn't hold");
+        let holds = twice(bytes, || ssh::verifies(key, message, bytes));
+        assert!(!holds || is_made() || matches!(key, Verifier::P256(_)), "a signature holds that nobody made");
+        assert!(!ssh::verifies(key, b"another message", bytes), "a signature holds of another message");
+    }
+}
+
+/// The operation `approve`: what it makes is an entry of a change's `approvals`.
+pub fn approve(bytes: &[u8]) {
+    let answer = call("approve", bytes);
+    if answer.get("error").is_none() {
+        assert!(answer["approval"]["subject"].as_str().is_some_and(|subject| subject.starts_with("sha256:")), "an approval of nothing");
+        assert_ne!(answer["approval"].get("signature").is_some(), answer.get("bytes").is_some(), "it is signed, or to be signed");
+    }
+}
+
+/// The operation `sign-change`.
+pub fn sign_change(bytes: &[u8]) {
+    let answer = call("sign-change", bytes);
+    assert!(answer.get("error").is_some() || answer["change"]["signatures"].as_array().is_some_and(|list| list.len() == 1), "not signed");
 }
 
 /// The operation `explain`.
@@ -429,7 +499,7 @@ pub fn change(bytes: &[u8]) {
             return;
         }
         decision(&answer);
-        goes_on(decided.as_bytes(), bytes);
+        goes_on(decided.as_bytes(), bytes, "null");
         let tree: Tree = serde_json::from_slice(bytes).expect("what was decided can be read");
         assert!(policy.evaluate_json(canonical(&tree).as_bytes(), context) == decided, "as canonical JSON it is decided otherwise");
         if answer["verdict"] == "allow" {

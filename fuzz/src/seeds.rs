@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use base64ct::{Base64, Encoding as _};
+use countersign::proof::dsse::{IN_TOTO, pre_authentication_encoding};
+use countersign::proof::key::Verifier;
 use countersign::{call, codes, schema};
 use serde_json::{Value, json};
 
@@ -59,6 +62,19 @@ fn examples() -> Vec<(String, Example)> {
     let mut names: Vec<String> = names.collect();
     names.sort();
     names.into_iter().map(|name| (name.clone(), example(&name))).collect()
+}
+
+/// A signature that `ssh-keygen` made, of a vector: the key, the message, and the signature.
+pub fn ssh_signature(vector: &str) -> (Verifier, Vec<u8>, Vec<u8>) {
+    let folder = root().join("tests/vectors/signed-approvals");
+    let approval = value(&folder.join(vector).join("change.json"))["approvals"][0].take();
+    let decoded = |value: &Value| Base64::decode_vec(value.as_str().expect("it is a text")).expect("it is base64");
+    let signature = &approval["signature"];
+    let message = pre_authentication_encoding(IN_TOTO, &decoded(&signature["payload"]));
+    let actor = approval["actor"].as_str().expect("an approval has its actor");
+    let policy = string(&folder.join("policy.yaml"));
+    let lines = policy.lines().filter_map(|line| Verifier::read(line.trim().strip_prefix("- ")?).ok().filter(|_| line.contains(actor)));
+    (lines.last().expect("the policy names the actor's key"), message, decoded(&signature["signatures"][0]["sig"]))
 }
 
 /// An object of texts, in JSON.
@@ -141,9 +157,22 @@ fn from_vectors(seeds: &mut Vec<Seed>) {
                     None => {
                         fill(&request["input"], &folder, &mut input);
                         from_input(&name, operation, input.as_bytes(), seeds);
+                        from_attestations(&name, input.as_bytes(), seeds);
                     }
                 }
             }
+        }
+    }
+}
+
+/// What the attestations of an input say.
+fn from_attestations(name: &str, input: &[u8], seeds: &mut Vec<Seed>) {
+    let Ok(input) = serde_json::from_slice::<Value>(input) else { return };
+    let given = [&input["attestations"], &input["change"]["attestations"]].into_iter().filter_map(Value::as_array).flatten();
+    for (index, attestation) in given.enumerate().take(4) {
+        let envelope = attestation.get("dsseEnvelope").unwrap_or(attestation);
+        if let Some(Ok(payload)) = envelope["payload"].as_str().map(Base64::decode_vec) {
+            seeds.push((format!("statement.{name}-{index}"), payload));
         }
     }
 }
@@ -185,8 +214,14 @@ fn from_input(name: &str, operation: &str, input: &[u8], seeds: &mut Vec<Seed>) 
     if let Some(change) = parts.get("change") {
         seed("change", change.to_string().as_bytes());
     }
-    for key in parts["keys"].as_array().into_iter().flatten().chain(parts.get("key")).filter_map(Value::as_str) {
+    let lists = ["keys", "collectors"].into_iter().filter_map(|list| parts[list].as_array());
+    for key in lists.flatten().chain(parts.get("key")).filter_map(Value::as_str) {
         seed("key", key.as_bytes());
+    }
+    let approvals = parts["change"]["approvals"].as_array().into_iter().flatten();
+    let signatures = approvals.flat_map(|approval| approval["signature"]["signatures"].as_array().into_iter().flatten());
+    for signature in signatures.filter_map(|signature| Base64::decode_vec(signature["sig"].as_str()?).ok()) {
+        seed("ssh-signature", &signature);
     }
     if let Some(text) = parts["calendar"]["ics"].as_str() {
         seed("icalendar", text.as_bytes());
@@ -195,6 +230,9 @@ fn from_input(name: &str, operation: &str, input: &[u8], seeds: &mut Vec<Seed>) 
         let policy = policy.as_str().map_or_else(|| policy.to_string(), str::to_owned);
         seed("policy", policy.as_bytes());
         seed("yaml", policy.as_bytes());
+        for key in policy.lines().filter_map(|line| line.trim().strip_prefix("- ")).filter(|line| line.contains(" AAAA")) {
+            seed("key", key.as_bytes());
+        }
         for (line, text) in policy.lines().enumerate().filter_map(|(line, text)| Some((line, text.split_once("when:")?.1))) {
             let written = text.trim().trim_matches(['"', '\'']);
             seeds.push((format!("condition.{name}-{line}"), written.as_bytes().to_vec()));

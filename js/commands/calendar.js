@@ -1,7 +1,7 @@
 // Tells when deploys are open, closed or frozen, and why.
 
-import { callText } from "../index.js";
-import { loadPolicy } from "./deciding.js";
+import { callText } from "../api.js";
+import { COLLECTOR, loadPolicy, readCollectors } from "./deciding.js";
 import { oneChange } from "./input.js";
 import { Usage } from "./options.js";
 import { codeOf, fail, say } from "./output.js";
@@ -15,6 +15,7 @@ export const options = {
   to: { value: "TIME", help: "where the range ends; this no longer belongs to it" },
   manual: { help: "as for a deploy that a person starts by hand" },
   "started-at": { value: "INSTANT", help: "as for a deploy that began then" },
+  ...COLLECTOR,
 };
 
 export const examples = [
@@ -22,7 +23,7 @@ export const examples = [
   ["countersign calendar --policy policy.yaml --service payments-api --from 2026-11-23 --to 2026-11-30", "lists when that service can be deployed through a week"],
 ];
 
-export async function run({ service, change: name, at, from, to, manual, "started-at": started_at, output, ...rest }) {
+export async function run({ service, change: name, at, from, to, manual, "started-at": started_at, collector, output, ...rest }) {
   if (at !== undefined && (from ?? to) !== undefined) throw new Usage("`--at` and a range exclude each other", "give an instant or a range");
   if ((from === undefined) !== (to === undefined)) throw new Usage(`the range has no ${from === undefined ? "`--from`" : "`--to`"}`);
   if (service !== undefined && name !== undefined) throw new Usage("`--service` and `--change` exclude each other", "a change names its service");
@@ -30,7 +31,8 @@ export async function run({ service, change: name, at, from, to, manual, "starte
     const policy = await loadPolicy(rest);
     const change = name === undefined ? undefined : await oneChange(name, "calendar");
     const when = from === undefined ? { at: at ?? new Date().toISOString() } : { from, to };
-    const beside = JSON.stringify({ service, manual, started_at, ...when }).slice(1);
+    const collectors = await readCollectors(collector);
+    const beside = JSON.stringify({ service, manual, started_at, collectors, ...when }).slice(1);
     const changed = change ? `"change":${change.bytes.toString()},` : "";
     const answer = callText("calendar", `{"policy":${policy.canonical},${changed}${beside}`);
     const { error, text, verdict } = JSON.parse(answer);

@@ -1,9 +1,9 @@
 // Decides changes under a policy.
 
 import { writeFileSync } from "node:fs";
-import { callText } from "../index.js";
-import { DECIDING, context, explain, loadHistory, loadPolicy, serviceOf } from "./deciding.js";
-import { documents, read, why } from "./input.js";
+import { callText } from "../api.js";
+import { DECIDING, context, explain, loadHistory, loadPolicy, readCollectors, serviceOf } from "./deciding.js";
+import { documents, readKey, why } from "./input.js";
 import { Usage } from "./options.js";
 import { codeOf, fail, progress, say, worst } from "./output.js";
 
@@ -13,6 +13,7 @@ export const options = {
   history: { value: "FILE", help: "the deploy record (JSONL), a JSON array of records, or a summary" },
   sign: { value: "KEY", help: "a private key in PEM, or `env` for the one in COUNTERSIGN_KEY: signs the decision, if it allows" },
   signoff: { value: "FILE", help: "where the sign-off goes" },
+  predicate: { value: "vsa|svr", help: "in what it says so: SLSA's Verification Summary unless given, or in-toto's Simple Verification Result" },
 };
 
 export const examples = [
@@ -23,14 +24,17 @@ export const examples = [
 ];
 
 export async function run(options) {
-  const { output, sign, signoff } = options;
+  const { output, sign, signoff, predicate } = options;
   if ((sign === undefined) !== (signoff === undefined)) throw new Usage("`--sign` and `--signoff` belong together", "say with which key, and where to");
+  if (predicate !== undefined && sign === undefined) throw new Usage("`--predicate` is for `--sign`");
+  if (predicate !== undefined && !["vsa", "svr"].includes(predicate)) throw new Usage(`\`--predicate\` is \`vsa\` or \`svr\`, not \`${predicate}\``);
   if (sign !== undefined && options.at !== undefined) throw new Usage("`--sign` signs what is decided now, and takes no `--at`");
   if (sign !== undefined && options.change.length > 1) throw new Usage("`--sign` signs one decision at a time");
   let policy, history, key;
   try {
     [policy, history] = [await loadPolicy(options), await loadHistory(options.history)];
-    if (sign !== undefined) key = sign === "env" ? process.env.COUNTERSIGN_KEY ?? "" : (await read(sign)).toString();
+    options.collectors = await readCollectors(options.collector);
+    if (sign !== undefined) key = await readKey(sign);
   } catch (error) {
     if (!error.expected) throw error;
     return fail(error, { output });
@@ -64,7 +68,7 @@ export async function run(options) {
       return fail({ code, message: `--at: ${message}`, help: "give the instant of the decision, such as 2026-06-22T14:30:00Z" }, { output });
     }
     if (key !== undefined && decision.verdict === "allow") {
-      const beside = JSON.stringify({ key, at: new Date().toISOString() }).slice(1);
+      const beside = JSON.stringify({ key, predicate, collectors: options.collectors, at: new Date().toISOString() }).slice(1);
       const answer = callText("sign", `{"policy":${policy.canonical},"decision":${text},"change":${bytes.toString()},${beside}`);
       const signed = JSON.parse(answer);
       try {

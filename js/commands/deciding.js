@@ -1,21 +1,34 @@
 // What `check` and `record append` share: the policy, and what a decision needs beside it.
 
-import { Policy, PolicyError, callText } from "../index.js";
-import { Unusable, linesOf, read, shown } from "./input.js";
+import { Policy, PolicyError, callText } from "../api.js";
+import { Unusable, documents, linesOf, read, shown } from "./input.js";
 import { digestOf } from "./log.js";
+
+/** By whom changes may be signed, for every command that takes a change. */
+export const COLLECTOR = {
+  collector: { value: "FILE", help: "a public key in PEM by which changes may be signed", several: true },
+};
+
+/** By what certificates are judged, for every command that looks at attestations. */
+export const TRUSTED_ROOT = {
+  "trusted-root": { value: "FILE", help: "the `trusted_root.json` of a Sigstore instance, by which certificates are judged", several: true },
+};
 
 export const DECIDING = {
   policy: { value: "FILE", help: "the policy, YAML or JSON; `-` is standard input", required: true },
   at: { value: "INSTANT", help: "the instant of the decision, RFC 3339; now, unless given" },
   principal: { value: "IDENTITY", help: "the identity that was authenticated here" },
-  trust: { value: "caller|signed", help: "how far changes are believed; `caller` unless given" },
+  trust: { value: "caller|signed", help: "how far changes are believed: any, or only signed ones; `caller` unless given" },
+  ...COLLECTOR,
+  ...TRUSTED_ROOT,
 };
 
 /** Loads a policy. Where it can't be used, the error carries all its mistakes as the core tells them to people. */
-export async function loadPolicy({ policy: name }) {
+export async function loadPolicy({ policy: name, "trusted-root": roots }) {
   const text = (await read(name)).toString();
+  const trustedRoots = await readTrustedRoots(roots);
   try {
-    return new Policy(text);
+    return new Policy(text, { trustedRoots });
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     const { code, message, help, path, span, diagnostics } = error;
@@ -24,9 +37,19 @@ export async function loadPolicy({ policy: name }) {
   }
 }
 
+/** The trusted roots in files, one or several in each, as a list in JSON. */
+export async function readTrustedRoots(names = []) {
+  const found = [];
+  for (const name of names) found.push(...(await documents(name)).map(({ bytes }) => bytes.toString()));
+  return `[${found.join(",")}]`;
+}
+
+/** The keys of the collectors that were named, if any were. */
+export const readCollectors = async (names) => names && Promise.all(names.map(async (name) => (await read(name)).toString()));
+
 /** What a decision needs beside the policy and the change, as JSON; `history` is JSON already. */
-export function context({ at = new Date().toISOString(), principal, trust }, history) {
-  const text = JSON.stringify({ at, principal, trust });
+export function context({ at = new Date().toISOString(), principal, trust, collectors }, history) {
+  const text = JSON.stringify({ at, principal, trust, collectors });
   return history === undefined ? text : `${text.slice(0, -1)},"history":${history}}`;
 }
 
@@ -76,10 +99,16 @@ function byService(records) {
   return (service) => `[${(services.get(String(service)) ?? []).join(",")}]`;
 }
 
+/** A change, taken out of its envelope where it is signed. The core alone says whether the signature holds. */
+export function contentOf(change) {
+  const given = JSON.parse(change.toString());
+  return given?.payloadType === undefined ? given : JSON.parse(Buffer.from(given.payload, "base64").toString());
+}
+
 /** The service that a change names; wrong changes name none, and the core says what is wrong with them. */
 export function serviceOf(change) {
   try {
-    return JSON.parse(change.toString()).service;
+    return contentOf(change).service;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 // Tells a person what decisions say.
 
-import { callText } from "../index.js";
+import { callText } from "../api.js";
 import { documents } from "./input.js";
 import { fail, say, worst } from "./output.js";
 

@@ -65,6 +65,9 @@ export async function read(name, { empty = false } = {}) {
   return bytes;
 }
 
+/** A private key: a file's text, or for `env` what COUNTERSIGN_KEY holds. */
+export const readKey = async (name) => (name === "env" ? process.env.COUNTERSIGN_KEY ?? "" : (await read(name)).toString());
+
 /** A name as messages show it. */
 export const shown = (name) => (name === "-" ? "standard input" : `\`${name}\``);
 

@@ -1,6 +1,6 @@
 // Finds every mistake in policies.
 
-import { callText } from "../index.js";
+import { callText } from "../api.js";
 import { read } from "./input.js";
 import { Usage } from "./options.js";
 import { fail, say, worst } from "./output.js";

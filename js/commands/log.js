@@ -158,7 +158,16 @@ export function keep(log, digest, document) {
   const bytes = canonical(document);
   const found = digestOf(bytes);
   if (found !== digest) throw new Error(`the document's digest is ${found}, and the record says ${digest}`);
-  const file = fileOf(log, digest);
+  write(fileOf(log, digest), bytes);
+}
+
+/** Keeps the envelope of a signed change beside it, so that it can be shown who vouched for the change; a plain one has none. */
+export function keepEnvelope(log, digest, given) {
+  if (given.payloadType !== undefined) write(`${fileOf(log, digest)}.signed`, canonical(given));
+}
+
+/** Writes a file that isn't there yet, whole and on the disk. */
+function write(file, bytes) {
   const folder = dirname(file);
   const draft = `${file}.${process.pid}`;
   try {

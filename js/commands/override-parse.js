@@ -1,6 +1,7 @@
 // Reads a filled-in request back from a chat message, a mail or a ticket.
 
-import { callText } from "../index.js";
+import { callText } from "../api.js";
+import { COLLECTOR, readCollectors } from "./deciding.js";
 import { oneChange, read } from "./input.js";
 import { Usage } from "./options.js";
 import { fail, say } from "./output.js";
@@ -12,6 +13,7 @@ export const options = {
   path: { value: "NAME", help: "the break-glass path, where the text doesn't say it" },
   id: { value: "ID", help: "the override's own id, where the text doesn't say it" },
   at: { value: "INSTANT", help: "when it was asked for, RFC 3339; as the text says, or else now" },
+  ...COLLECTOR,
 };
 
 export const examples = [
@@ -19,12 +21,13 @@ export const examples = [
   ["countersign override parse - --output json < message.json", "the same from a message of Slack's API, as one line of JSON"],
 ];
 
-export async function run({ output, change: changeName, ...given }, [name]) {
+export async function run({ output, change: changeName, collector, ...given }, [name]) {
   if (name === undefined) throw new Usage("`override parse` needs the request's text", "`countersign override parse FILE`, or `-` for standard input");
   try {
     const text = (await read(name)).toString();
     const change = changeName === undefined ? undefined : await oneChange(changeName, "override parse");
-    const ask = (given) => callText("parse-override", `${JSON.stringify({ text, ...given }).slice(0, -1)}${change ? `,"change":${change.bytes.toString()}` : ""}}`);
+    const collectors = await readCollectors(collector);
+    const ask = (given) => callText("parse-override", `${JSON.stringify({ text, collectors, ...given }).slice(0, -1)}${change ? `,"change":${change.bytes.toString()}` : ""}}`);
     let answer = ask(given);
     // The clock stands in only where the text doesn't say when it was asked for.
     const undated = JSON.parse(answer).error?.diagnostics?.some(({ code, path }) => code === "override-text/missing" && path === "/override/requested_at");

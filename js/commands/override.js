@@ -1,7 +1,7 @@
 // Writes what is to be said about an override: the request, the post, the mail, the ticket and the draft of the post-mortem.
 
-import { callText } from "../index.js";
-import { DECIDING, context, loadHistory, loadPolicy, serviceOf } from "./deciding.js";
+import { callText } from "../api.js";
+import { DECIDING, context, loadHistory, loadPolicy, readCollectors, readTrustedRoots, serviceOf } from "./deciding.js";
 import { oneChange } from "./input.js";
 import { near, Usage } from "./options.js";
 import { fail, say } from "./output.js";
@@ -33,9 +33,11 @@ export async function run(options) {
   try {
     const policy = await loadPolicy(options);
     const history = await loadHistory(options.history);
+    options.collectors = await readCollectors(options.collector);
     const change = await oneChange(options.change, "override");
     const beside = context(options, history(serviceOf(change.bytes)));
-    const answer = callText("override", `{"policy":${policy.canonical},"change":${change.bytes.toString()},${beside.slice(1)}`);
+    const roots = await readTrustedRoots(options["trusted-root"]);
+    const answer = callText("override", `{"policy":${policy.canonical},"trusted_roots":${roots},"change":${change.bytes.toString()},${beside.slice(1)}`);
     const trail = JSON.parse(answer);
     if (trail.error) return fail({ ...trail.error, json: answer }, { output, name: change.name });
     const written = TEXTS.map((name) => [name, trail[name.replace("-", "_")]]).filter(([name, text]) => text && (only ?? name) === name);

@@ -1,9 +1,9 @@
 // Decides a change with the deploy record in mind, and appends what was decided to it.
 
-import { callText } from "../index.js";
-import { DECIDING, context, explain, loadPolicy } from "./deciding.js";
+import { callText } from "../api.js";
+import { DECIDING, contentOf, context, explain, loadPolicy, readCollectors } from "./deciding.js";
 import { oneChange } from "./input.js";
-import { append, digestOf, keep, locked, scan } from "./log.js";
+import { append, digestOf, keep, keepEnvelope, locked, scan } from "./log.js";
 import { codeOf, fail, say } from "./output.js";
 
 export const options = {
@@ -20,12 +20,13 @@ export async function run(options) {
   const { output, record: log } = options;
   try {
     const policy = await loadPolicy(options);
+    options.collectors = await readCollectors(options.collector);
     const change = await oneChange(options.change, "record append");
     const wrong = (text, name) => Object.assign(new Error(), JSON.parse(text).error, { expected: true, json: text, place: name });
     return await locked(log, async () => {
       let service, id;
       try {
-        ({ service, override: { id } = {} } = JSON.parse(change.bytes.toString()));
+        ({ service, override: { id } = {} } = contentOf(change.bytes));
       } catch {
         // The core says what is wrong with it.
       }
@@ -41,13 +42,15 @@ export async function run(options) {
         fail({ code: "record/override-used", message: `the override ${id} was used by ${before.used} already`, help: "an override is for one deploy: ask for a new one" }, { output });
         return 1;
       }
-      const recorded = callText("record", `{"decision":${decision},"change":${change.bytes.toString()},"previous":${JSON.stringify(before.head)}}`);
+      const beside = JSON.stringify({ collectors: options.collectors, previous: before.head }).slice(1);
+      const recorded = callText("record", `{"decision":${decision},"change":${change.bytes.toString()},${beside}`);
       const { error, record, line, digest } = JSON.parse(recorded);
       if (error) throw wrong(recorded, change.name);
       if (digest !== digestOf(line)) throw new Error("the record's digest isn't that of its line");
       keep(log, record.decision_digest, JSON.parse(decision));
       keep(log, record.policy.digest, JSON.parse(policy.canonical));
-      keep(log, record.change_digest, JSON.parse(change.bytes.toString()));
+      keep(log, record.change_digest, contentOf(change.bytes));
+      keepEnvelope(log, record.change_digest, JSON.parse(change.bytes.toString()));
       append(log, line);
       if (output === "json") process.stdout.write(`${line}\n`);
       else say(`${explain(decision)}\nrecorded on line ${before.count + 1} of ${log}: ${digest}\n`);

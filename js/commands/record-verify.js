@@ -1,6 +1,6 @@
 // Checks that a deploy record's chain holds.
 
-import { callText } from "../index.js";
+import { callText } from "../api.js";
 import { linesOf, read } from "./input.js";
 import { digestOf, kept } from "./log.js";
 import { Usage } from "./options.js";

@@ -1,7 +1,7 @@
 // Prints the JSON Schema of a document.
 
 import { readFileSync } from "node:fs";
-import { callText } from "../index.js";
+import { callText } from "../api.js";
 import { Usage } from "./options.js";
 import { fail } from "./output.js";
 

@@ -1,7 +1,7 @@
 // Says what a sign-off is worth now.
 
-import { callText } from "../index.js";
-import { loadPolicy } from "./deciding.js";
+import { callText } from "../api.js";
+import { COLLECTOR, loadPolicy, readCollectors } from "./deciding.js";
 import { documents, read } from "./input.js";
 import { Usage } from "./options.js";
 import { codeOf, fail, say } from "./output.js";
@@ -17,20 +17,22 @@ export const options = {
   change: { value: "FILE", help: "the change, which tells what windows and freezes concern it" },
   revoked: { value: "DIGEST", help: "a sign-off that doesn't count any more", several: true },
   at: { value: "INSTANT", help: "when, RFC 3339; now, unless given" },
+  ...COLLECTOR,
 };
 
 export const examples = [
   ["countersign verify-signoff signoff.json --policy policy.yaml --key signer.pub.pem --digest sha256:… --environment production", "says whether the sign-off lets this digest into production now"],
 ];
 
-export async function run({ policy: name, key, digest, environment, service, change, revoked, at = new Date().toISOString(), output }, [signoff]) {
+export async function run({ policy: name, key, digest, environment, service, change, collector, revoked, at = new Date().toISOString(), output }, [signoff]) {
   if (signoff === undefined) throw new Usage("`verify-signoff` needs a sign-off", "countersign verify-signoff signoff.json …");
   try {
     const policy = await loadPolicy({ policy: name });
     const keys = [];
     for (const file of key) keys.push((await read(file)).toString());
     const [changed] = change === undefined ? [] : await documents(change);
-    const beside = JSON.stringify({ keys, digest, environment, service, revoked, at }).slice(1);
+    const collectors = await readCollectors(collector);
+    const beside = JSON.stringify({ keys, digest, environment, service, collectors, revoked, at }).slice(1);
     const envelope = (await read(signoff)).toString();
     const answer = callText("verify", `{"policy":${policy.canonical},"signoff":${envelope},${changed ? `"change":${changed.bytes},` : ""}${beside}`);
     const { error, verdict, findings } = JSON.parse(answer);

@@ -1,5 +1,6 @@
 //! The core for JavaScript: moves bytes and, for objects, values. `api.js` is what people import.
 
+use countersign::proof::keyless::TrustedRoots;
 use countersign::shape::{Field, Json as _, Kind, Shaped};
 use countersign::tree::{Key, Node, OfKind, Tree};
 use countersign::{Change, Context};
@@ -20,13 +21,14 @@ pub struct Policy(countersign::Policy);
 
 #[wasm_bindgen]
 impl Policy {
-    /// Loads a policy's text.
+    /// Loads a policy's text, and the trusted roots by which it judges certificates: a list of them as JSON.
     ///
     /// # Errors
-    /// What is wrong with it, as JSON.
+    /// What is wrong with either, as JSON.
     #[wasm_bindgen(constructor)]
-    pub fn new(text: &str) -> Result<Policy, String> {
-        countersign::Policy::load(text).map(Policy).map_err(|error| {
+    pub fn new(text: &str, trusted_roots: &[u8]) -> Result<Policy, String> {
+        let roots = TrustedRoots::from_json(trusted_roots);
+        roots.and_then(|roots| Ok(Policy(countersign::Policy::load(text)?.trusting(roots)))).map_err(|error| {
             let mut json = String::new();
             error.json(&mut json);
             json
@@ -42,7 +44,8 @@ impl Policy {
         }
     }
 
-    /// Decides a change that is an object. Nothing when anything at all is wrong: its text then tells what.
+    /// Decides a change that is an object. Nothing when anything at all is wrong: its text then tells what. Nothing either
+    /// where changes may be signed: its text goes the one way that there is for that.
     ///
     /// The decision is JSON: the engine's own parser makes an object of it several times faster than one could be built from here.
     #[must_use]
@@ -50,6 +53,9 @@ impl Policy {
         let tree = OfKind(Change::KIND).deserialize(serde_wasm_bindgen::Deserializer::from(change)).ok()?;
         let change = countersign::contradictions::change(tree)?.ok()?;
         let context = Context::read(context).ok()?;
+        if context.collectors.is_some() {
+            return None;
+        }
         let mut decision = String::with_capacity(8192);
         self.0.evaluate(&change, &context).json(&mut decision);
         Some(decision)

@@ -19,7 +19,7 @@ fn text(value: &JsValue) -> String {
 }
 
 fn policy() -> Policy {
-    Policy::new(POLICY).unwrap()
+    Policy::new(POLICY, b"[]").unwrap()
 }
 
 #[wasm_bindgen_test]
@@ -39,7 +39,7 @@ fn handle_and_operation_give_the_same_decision() {
 
 #[wasm_bindgen_test]
 fn a_wrong_policy_tells_all_its_mistakes() {
-    let error: JsValue = object(&Policy::new("apiVersion: countersign/v1\nkind: Policy\nnonsense: 1\n").err().unwrap());
+    let error: JsValue = object(&Policy::new("apiVersion: countersign/v1\nkind: Policy\nnonsense: 1\n", b"[]").err().unwrap());
     let diagnostics = js_sys::Reflect::get(&error, &"diagnostics".into()).unwrap();
     assert!(js_sys::Array::from(&diagnostics).length() >= 2, "{}", text(&error));
 }

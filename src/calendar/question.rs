@@ -113,7 +113,7 @@ impl Policy {
     fn asking(&self, at: Instant, question: &Question<'_>, ask: &mut dyn FnMut(&Calendar, &Asks<'_>)) {
         let Question { change, service, destination, manual, started_at } = question;
         let Some(calendar) = &self.calendar else { return };
-        let context = Context { at, history: None, principal: None, trust: None };
+        let context = Context { at, history: None, principal: None, trust: None, collectors: None };
         // What it is classified as decides which entries concern it, as in a decision.
         let case = change.filter(|_| !self.tiers.is_empty()).map(|change| {
             let mut case = Case::new(self, change, &context);

@@ -3,7 +3,7 @@
 use crate::change::ReviewState;
 use crate::codes::*;
 use crate::evaluate::{Case, Found};
-use crate::gate::tally::{Tallies, joined, stale, unbound};
+use crate::gate::tally::{Tallies, joined, stale, unbound, unproven};
 use crate::gate::{next, reviews};
 use crate::names::Names;
 use crate::policy::document::Mode;
@@ -17,7 +17,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
         case.tell(
             Found::error(&APPROVALS_TOO_MANY, mode, message).remedy("ask for fewer with `distinct_from`").change("/approvals").policy(path),
         );
-        return rejected(case, mode);
+        return rejected(case, tier, mode);
     }
     let slots = next::approval_slots(case, tier, hoped);
     let nobody_left = slots.is_none();
@@ -27,9 +27,10 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
         let path = need.path.as_str();
         let counted: Vec<_> = tally.counted.iter().map(|person| case.shown(person)).collect();
         let whom = whom(need);
+        let approvals = if need.signed { "signed approvals" } else { "approvals" };
         let not_counted = tally.not_counted.clone();
         if tally.missing == 0 {
-            let message = format!("{} of {} approvals {whom}: {}", counted.len(), need.count, names(&counted));
+            let message = format!("{} of {} {approvals} {whom}: {}", counted.len(), need.count, names(&counted));
             case.tell(
                 Found::passed(&APPROVALS_ENOUGH, mode, message).change("/approvals").policy(path).by(counted).not_counted(not_counted),
             );
@@ -40,7 +41,7 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
             case.tell(found.change("/approvals").policy(path).not_counted(not_counted));
         } else if nobody_left {
             let message = format!(
-                "{} of {} approvals {whom}, and too few people are left who could give one",
+                "{} of {} {approvals} {whom}, and too few people are left who could give one",
                 need.count - tally.missing,
                 need.count
             );
@@ -51,14 +52,14 @@ pub(crate) fn gate<'d>(case: &mut Case<'d>, tier: &'d Tier, tallies: &Tallies<'d
             let shared = tally.counted.len() + tally.missing > need.count;
             let hint =
                 if shared { " (who counts for another requirement that must be met by different people can't count here)" } else { "" };
-            let message = format!("{} of {} approvals {whom}{hint}", need.count - tally.missing, need.count);
-            let found = Found::owed(&APPROVALS_MISSING, mode, message).remedy(format!("ask for an approval {whom} of {}", subject(case)));
+            let message = format!("{} of {} {approvals} {whom}{hint}", need.count - tally.missing, need.count);
+            let found = Found::owed(&APPROVALS_MISSING, mode, message).remedy(ask(need.signed, &whom, subject(case)));
             let found = found.change("/approvals").policy(path).by(counted).not_counted(not_counted);
             let mine: Vec<_> = slots.extract_if(.., |(first, _)| *first == index).map(|(_, owing)| owing).collect();
             case.owe(found, mine);
         }
     }
-    rejected(case, mode);
+    rejected(case, tier, mode);
     reviews::relaxed(case, tier, tallies);
 }
 
@@ -78,15 +79,18 @@ pub(crate) fn whom(need: &ApprovalNeed) -> String {
     }
 }
 
-fn subject(case: &Case<'_>) -> String {
-    match case.digest {
-        Some(digest) => super::artifact::short(digest).to_owned(),
-        None => "the artifact by its digest".to_owned(),
-    }
+fn subject<'d>(case: &Case<'d>) -> &'d str {
+    case.digest.map_or("the artifact by its digest", super::artifact::short)
+}
+
+/// Asks for an approval.
+fn ask(signed: bool, whom: &str, subject: &str) -> String {
+    let how = if signed { ", signed with `countersign approve`" } else { "" };
+    format!("ask for an approval {whom} of {subject}{how}")
 }
 
 /// Everybody who said no, in an approval or a review, and hasn't said yes since. A no counts whoever says it and whatever of.
-fn rejected(case: &mut Case<'_>, mode: Mode) {
+fn rejected(case: &mut Case<'_>, tier: &Tier, mode: Mode) {
     if case.findings.iter().any(|finding| finding.code == APPROVALS_REJECTED.name) {
         return;
     }
@@ -94,11 +98,12 @@ fn rejected(case: &mut Case<'_>, mode: Mode) {
     let change = case.change;
     let name = |actor, behalf| people.person(actor, behalf).unwrap_or_else(|| people.canonical(actor));
     let joined = joined(case);
+    let signed = tier.approvals.iter().any(|need| need.signed && need.mode == Mode::Enforce);
     let mut acts: Vec<(_, Instant, bool, &str, String)> = Vec::new();
     for (index, approval) in change.approvals.iter().flatten().enumerate() {
-        // A yes to something else doesn't settle a no to this.
+        // A yes to something else doesn't settle a no to this, nor one that anybody may have written.
         let yes = approval.is_yes();
-        if yes && unbound(case, approval).is_some() {
+        if yes && (unbound(case, approval).is_some() || unproven(case, index, signed).is_some()) {
             continue;
         }
         acts.push((name(&approval.actor, approval.on_behalf_of.as_deref()), approval.at, yes, "the deploy", format!("/approvals/{index}")));

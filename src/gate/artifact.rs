@@ -6,10 +6,14 @@ use crate::policy::document::Mode;
 use crate::tree::Node;
 
 pub(crate) fn gate(case: &mut Case<'_>) {
-    let policy = case.policy;
-    let rule = &policy.artifact;
+    pinned(case);
+    source(case);
+}
+
+/// It is named by digest.
+pub(crate) fn pinned(case: &mut Case<'_>) {
     let change = case.change;
-    if rule.digest {
+    if case.policy.artifact.digest {
         match case.digest {
             Some(digest) => {
                 let message = format!("the artifact is named by digest, {}", short(digest));
@@ -25,6 +29,12 @@ pub(crate) fn gate(case: &mut Case<'_>) {
             }
         }
     }
+}
+
+/// It was built from where the policy says, as the change tells.
+fn source(case: &mut Case<'_>) {
+    let (policy, change) = (case.policy, case.change);
+    let rule = &policy.artifact;
     let mode = rule.source_mode.unwrap_or(Mode::Enforce);
     let source = change.source.as_ref();
     if let Some((pattern, written)) = &rule.reference {

@@ -163,8 +163,8 @@ fn deployer(case: &mut Case<'_>) {
         };
         case.tell(found.change("/deployer"));
     }
-    let lower = lower(deployer);
-    let is = |globs: &[Glob]| globs.iter().any(|glob| glob.matches(&lower));
+    let is_one = |name: &str, globs: &[Glob]| globs.iter().any(|glob| glob.matches(&lower(name)));
+    let is = |globs: &[Glob]| is_one(deployer, globs);
     if by_automation {
         let path = "/separation_of_duties/deploy_by";
         let found = if is(&automation.deploy) {
@@ -187,13 +187,19 @@ fn deployer(case: &mut Case<'_>) {
     if other.iter().all(|(_, globs, _)| globs.is_empty()) {
         return;
     }
-    let builder = case.change.built_by.as_deref();
+    // What a certificate proves outdoes what the change claims.
+    let certified = case.certified.clone();
+    let builder = certified.as_deref().or(case.change.built_by.as_deref());
     if builder.is_none() && !automation.build.is_empty() {
         owe_actor(case, Duty::Builder, "it must not be the identity that deploys", "/automation/build".to_owned());
     }
     let people = &policy.people;
     let clash = other.iter().find(|(_, globs, _)| is(globs)).map(|(does, _, path)| (*does, *path));
-    let built_it = builder.is_some_and(|builder| people.canonical(builder) == people.canonical(deployer));
+    let is_deployer = |builder: &str| {
+        let by_name = people.canonical(builder) == people.canonical(deployer);
+        by_name || (certified.is_some() && is_one(builder, &automation.deploy))
+    };
+    let built_it = builder.is_some_and(is_deployer);
     let clash = clash.or_else(|| built_it.then_some(("built this artifact", "/automation/build")));
     let found = match (clash, builder) {
         (Some((does, path)), _) => {

@@ -1,16 +1,20 @@
 //! The lists that could carry a rejection are there, and nothing in them is dated after the decision.
 
-use crate::codes::{CHANGE_UNSIGNED, EVIDENCE_ABSENT, EVIDENCE_FROM_THE_FUTURE};
+use crate::codes::{CHANGE_SIGNED, CHANGE_UNSIGNED, EVIDENCE_ABSENT, EVIDENCE_FROM_THE_FUTURE};
 use crate::evaluate::{Case, Found, Owing, Trust};
+use crate::gate::artifact::short;
 use crate::gate::duties::deployed_commit;
 use crate::policy::document::Mode;
 use crate::scalar::Instant;
 use crate::tree::{Node, Tree};
 
 pub(crate) fn gate(case: &mut Case<'_>) {
-    if case.trust == Trust::Signed {
-        let message = "the host trusts signed changes alone, and this build can't check a change's signature";
-        let remedy = "give the change through a caller that the host's configuration trusts (`trust: caller`)";
+    if let Some(key) = &case.signed_by {
+        let message = format!("the change was signed by the collector with the key {}", short(key));
+        case.tell(Found::passed(&CHANGE_SIGNED, Mode::Enforce, message));
+    } else if case.trust == Trust::Signed {
+        let message = "the host trusts signed changes alone, and this one isn't signed";
+        let remedy = "let whoever gathered the change sign it (`countersign sign-change`)";
         case.tell(Found::error(&CHANGE_UNSIGNED, Mode::Enforce, message).remedy(remedy));
     }
     let change = case.change;
@@ -35,10 +39,17 @@ pub(crate) fn gate(case: &mut Case<'_>) {
     let approvals = change.approvals.iter().flatten().enumerate().map(|(index, approval)| ("/approvals", index, approval.at));
     let reviews = pull_request.and_then(|pr| pr.reviews.as_ref()).into_iter().flatten().enumerate();
     let reviews = reviews.map(|(index, review)| ("/pull_request/reviews", index, review.at));
-    let late: Vec<(&str, usize, Instant)> = checks.chain(approvals).chain(reviews).filter(|(_, _, at)| *at > case.at).collect();
-    for (list, index, at) in late {
+    let dated: Vec<(&str, usize, Instant)> = checks.chain(approvals).chain(reviews).collect();
+    for (list, index, at) in dated {
+        not_after(case, at, format!("{list}/{index}/at"));
+    }
+}
+
+/// Tells of evidence that is dated after the decision.
+pub(crate) fn not_after(case: &mut Case<'_>, at: Instant, path: String) {
+    if at > case.at {
         let message = format!("this evidence is dated {at}, after the decision's own instant {}", case.at);
         let remedy = "mend the clock that dated it, or decide at a later instant";
-        case.tell(Found::error(&EVIDENCE_FROM_THE_FUTURE, Mode::Enforce, message).remedy(remedy).change(format!("{list}/{index}/at")));
+        case.tell(Found::error(&EVIDENCE_FROM_THE_FUTURE, Mode::Enforce, message).remedy(remedy).change(path));
     }
 }

@@ -101,7 +101,9 @@ pub(crate) fn approval_slots<'d>(case: &Case<'d>, tier: &'d Tier, tallies: &Tall
             ("subject", text(subject)),
         ]);
         let by = if people.is_empty() { words.iter().map(|word| word.clone().into()).collect() } else { shown(case, people) };
-        let what = format!("an approval {} of {}", words.join(" and "), short(subject));
+        let signed = needs.iter().any(|need| need.signed);
+        let (kind, how) = if signed { ("a signed approval", ", made with `countersign approve`") } else { ("an approval", "") };
+        let what = format!("{kind} {} of {}{how}", words.join(" and "), short(subject));
         (served.trailing_zeros() as usize, Owing::new(what, "/approvals/-").by(by).example(example))
     };
     Some(cover.into_iter().map(slot).collect())
@@ -123,7 +125,9 @@ fn kinds(case: &Case<'_>, tier: &Tier, tallies: &Tallies<'_>, missing: &[usize])
         let teams = (!need.from.is_empty()).then(|| members(case, &need.from));
         let people: Option<NameSet<'_>> = match (roles, teams) {
             (None, None) => {
-                anyone.push(index);
+                if !need.signed {
+                    anyone.push(index);
+                }
                 None
             }
             (Some(Some(roles)), None) => Some(roles.clone()),
@@ -131,6 +135,8 @@ fn kinds(case: &Case<'_>, tier: &Tier, tallies: &Tallies<'_>, missing: &[usize])
             (Some(Some(roles)), Some(Some(teams))) => Some(roles.iter().filter(|name| teams.contains(name)).map(str::to_owned).collect()),
             _ => None,
         };
+        // Only who has a key can sign.
+        let people = if need.signed { Some(signers(case, people)) } else { people };
         match people {
             None => kinds.push(Kind { could: 1 << index, people: Vec::new() }),
             Some(people) => people.iter().for_each(|name| could.update(name.to_owned(), 0, |bits| *bits |= 1 << index)),
@@ -154,6 +160,12 @@ fn kinds(case: &Case<'_>, tier: &Tier, tallies: &Tallies<'_>, missing: &[usize])
     // Those who serve most first, so that the first cover that is found is a short one.
     sort(&mut kinds, |one, other| other.could.count_ones().cmp(&one.could.count_ones()).then(one.could.cmp(&other.could)));
     kinds
+}
+
+/// Those of some people who have a key to sign approvals with; of all, where nobody knows who they are.
+fn signers(case: &Case<'_>, people: Option<NameSet<'_>>) -> NameSet<'static> {
+    let among = |name: &&str| people.as_ref().is_none_or(|people| people.contains(name));
+    case.policy.approval_keys.keys().filter(among).map(str::to_owned).collect()
 }
 
 /// The search for the fewest people.

@@ -1,129 +1,116 @@
-//! The artifact was signed by a key that the policy names: an in-toto statement over its digest in a DSSE envelope, by itself or in a
+//! The artifact was signed by somebody whom the policy names: an in-toto statement over its digest in a DSSE envelope, by itself or in a
 //! Sigstore bundle, or a bundle's signature over the artifact itself.
 
-use base64ct::{Base64, Encoding as _};
+use std::rc::Rc;
 
-use crate::codes::{ARTIFACT_SIGNATURE_ABSENT, ARTIFACT_SIGNATURE_INVALID, ARTIFACT_SIGNED};
-use crate::decision::NotCounted;
+use crate::canonical;
+use crate::codes::{ARTIFACT_SIGNATURE_ABSENT, ARTIFACT_SIGNATURE_INVALID, ARTIFACT_SIGNED, ARTIFACT_TRUSTED_ROOT_ABSENT};
+use crate::decision::{NotCounted, Proof};
 use crate::evaluate::{Case, Found, Owing};
-use crate::limits;
+use crate::gate::evidence;
+use crate::gate::provenance::Proven;
+use crate::names::NameSet;
 use crate::policy::document::Mode;
-use crate::proof::dsse::{IN_TOTO, signer};
-use crate::proof::key::Verifier;
-use crate::read;
-use crate::tree::{Node, Tree};
-
-/// The predicates by which a signature of the artifact itself is made: cosign's own since version 3, and a builder's provenance. A signed
-/// scan, test result or sign-off speaks of the artifact too, perhaps to warn of it, and is no signature of it.
-const PREDICATES: &[&str] = &["https://sigstore.dev/cosign/sign/v1", "https://slsa.dev/provenance/v0.2", "https://slsa.dev/provenance/v1"];
-const STATEMENTS: &[&str] = &["https://in-toto.io/Statement/v0.1", "https://in-toto.io/Statement/v1"];
-
-/// Why an attestation proves nothing of the artifact: a word, and a sentence.
-type Reason = (&'static str, &'static str);
-
-const OTHER_FORM: Reason = ("other-form", "it is no DSSE envelope, and no Sigstore bundle");
-const OTHER_KIND: Reason = ("other-kind", "it is no signature of an artifact: neither cosign's statement nor provenance");
-const OTHER_DIGEST: Reason = ("other-digest", "it is of another digest than the artifact's");
-const OTHER_SIGNER: Reason = ("other-signer", "no key that the policy names signed it");
-const KEYLESS: Reason = ("keyless", "it was signed by a certificate, and the policy names keys");
-const TOO_LONG: Reason = ("too-long", "its statement is too long to be judged");
-const TOO_MANY: Reason = ("too-many", "it carries more signatures than are judged");
+use crate::policy::{Signers, Trusted};
+use crate::proof::attestation::{Attested, Judged, OTHER_FORM, OTHER_KIND, OTHER_SIGNER, Trust};
+use crate::proof::statement::{COSIGN, PROVENANCE};
+use crate::tree::Tree;
 
 pub(crate) fn gate(case: &mut Case<'_>) {
-    let policy = case.policy;
-    let keys = &policy.artifact.signed_by;
-    if keys.is_empty() {
+    look(case);
+    let (policy, attestations) = (case.policy, Rc::clone(&case.attestations));
+    let rule = &policy.artifact;
+    if rule.signed_by.is_empty() {
         return;
     }
     let (place, path) = ("/attestations", "/artifact/signed_by");
-    let mut not_counted = Vec::new();
-    let mut is_given = false;
-    for (index, attestation) in case.change.attestations.as_deref().unwrap_or(&[]).iter().enumerate() {
-        match proven(attestation, case.digest, keys) {
-            Ok(key) => {
-                let message = format!("the artifact was signed by the key {}", super::artifact::short(&key.id()));
-                case.tell(Found::passed(&ARTIFACT_SIGNED, Mode::Enforce, message).change(format!("{place}/{index}")).policy(path));
-                return;
-            }
-            Err(reason) => {
-                is_given |= reason != OTHER_FORM && reason != OTHER_KIND;
-                not_counted.push(NotCounted {
-                    actor: format!("attestation {index}").into(),
-                    reason: reason.0.into(),
-                    message: reason.1.into(),
-                    change_path: format!("{place}/{index}").into(),
-                });
-            }
-        }
-    }
-    if is_given {
-        let message = "no signature that is given is of this digest and by a key that the policy names";
+    // A signed scan, test result or sign-off speaks of the artifact too, perhaps to warn of it, and is no signature of it.
+    let is_signature = |claims: Option<&str>| claims.is_none_or(|claims| claims == COSIGN || PROVENANCE.contains(&claims));
+    let sorted = sort(&attestations, rule.signed_by, is_signature);
+    if let Some((index, attested)) = sorted.counted.first() {
+        let found = Found::passed(&ARTIFACT_SIGNED, Mode::Enforce, format!("the artifact was signed by {}", attested.by));
+        let found = found.change(format!("{place}/{index}")).policy(path);
+        case.tell(found);
+        case.certified = attested.identity.as_ref().map(|identity| identity.subject.clone());
+    } else if sorted.is_given {
+        let message = "no signature that is given is of this digest and by somebody whom the policy names";
         let found = Found::violated(&ARTIFACT_SIGNATURE_INVALID, Mode::Enforce, message).remedy("deploy what was signed, by its digest");
-        case.tell(found.change(place).policy(path).not_counted(not_counted));
+        case.tell(found.change(place).policy(path).not_counted(sorted.not_counted));
     } else {
         let what = "give the artifact's signature: a Sigstore bundle or a DSSE envelope, as cosign writes it";
         let found = Found::owed(&ARTIFACT_SIGNATURE_ABSENT, Mode::Enforce, "no signature of the artifact is given").remedy(what);
-        case.owe(found.change(place).policy(path).not_counted(not_counted), [Owing::new(what, "/attestations/-")]);
+        let found = found.change(place).policy(path).not_counted(sorted.not_counted);
+        case.owe(found, [Owing::new(what, "/attestations/-")]);
     }
 }
 
-/// The key that an attestation proves to have signed the artifact. Nothing in it is believed but what that key signed.
-fn proven<'k>(attestation: &Tree<'_>, digest: Option<&str>, keys: &'k [Verifier]) -> Result<&'k Verifier, Reason> {
-    let digest = digest.and_then(|digest| digest.strip_prefix("sha256:")).ok_or(OTHER_DIGEST)?;
-    let material = attestation.get("verificationMaterial");
-    let of_certificate = |name| material.is_some_and(|material| material.get(name).is_some());
-    let other_signer = if of_certificate("certificate") || of_certificate("x509CertificateChain") { KEYLESS } else { OTHER_SIGNER };
-    let message = attestation.get("messageSignature");
-    if let Some(signature) = message.and_then(|message| bytes(message, "signature")) {
-        let artifact = from_hex(digest).ok_or(OTHER_DIGEST)?;
-        if let Some(key) = keys.iter().find(|key| key.verifies_digest(&artifact, &signature)) {
-            return Ok(key);
-        }
-        // A bundle has one content. Were the other then not looked at, leaving this one out could allow.
-        if attestation.get("dsseEnvelope").is_none() {
-            return Err(other_signer);
-        }
+/// Looks at every attestation, where the policy asks for any.
+fn look(case: &mut Case<'_>) {
+    let policy = case.policy;
+    let rule = &policy.artifact;
+    if rule.trusted.is_empty() {
+        return;
     }
-    let envelope = attestation.get("dsseEnvelope").unwrap_or(attestation);
-    let payload = bytes(envelope, "payload").ok_or(OTHER_FORM)?;
-    let Some(Node::List(signatures)) = envelope.get("signatures").map(|tree| &tree.node) else { return Err(OTHER_FORM) };
-    if envelope.get("payloadType").and_then(Tree::text) != Some(IN_TOTO) {
-        return Err(OTHER_KIND);
+    if rule.roots.is_empty() && rule.trusted.iter().any(|trusted| matches!(trusted, Trusted::Keyless(_))) {
+        let message = "the policy names keyless identities, and no trusted root is configured by which their certificates could be judged";
+        let remedy = "configure the Sigstore instance's `trusted_root.json` where the gate runs";
+        case.tell(Found::error(&ARTIFACT_TRUSTED_ROOT_ABSENT, Mode::Enforce, message).remedy(remedy).policy("/artifact"));
     }
-    if signatures.len() > limits::ENVELOPE_SIGNATURES {
-        return Err(TOO_MANY);
+    let digest = case.digest.and_then(|digest| digest.strip_prefix("sha256:")).unwrap_or("");
+    let trust = Trust { digest, trusted: &rule.trusted, roots: &rule.roots, at: case.at };
+    case.attestations = case.change.attestations.iter().flatten().map(|attestation: &Tree<'_>| trust.judge(attestation)).collect();
+    let dated = |judged: &Judged| judged.outcome.as_ref().ok()?.statement.as_ref()?.at;
+    let dated: Vec<_> = case.attestations.iter().enumerate().filter_map(|(index, judged)| Some((index, dated(judged)?))).collect();
+    for (index, at) in dated {
+        evidence::not_after(case, at, format!("/attestations/{index}"));
     }
-    is_signature_of(&payload, digest)?;
-    let signatures = signatures.iter().filter_map(|signature| signature.get("sig")?.text());
-    signer(IN_TOTO, &payload, signatures, keys).ok_or(other_signer)
 }
 
-/// The bytes that a member holds in base64.
-fn bytes(tree: &Tree<'_>, name: &str) -> Option<Vec<u8>> {
-    Base64::decode_vec(tree.get(name)?.text()?).ok()
+/// Attestations split into those that count for something and those that don't.
+pub(crate) struct Sorted<'a, 'd> {
+    /// Those that count, by their places.
+    pub counted: Vec<(usize, &'a Attested)>,
+    pub not_counted: Vec<NotCounted<'d>>,
+    /// Whether any that doesn't count was meant to.
+    pub is_given: bool,
 }
 
-/// Says why a statement is no signature of the artifact with this digest.
-fn is_signature_of(payload: &[u8], digest: &str) -> Result<(), Reason> {
-    if payload.len() > limits::STATEMENT_BYTES {
-        return Err(TOO_LONG);
+/// Splits attestations by who signed them and what they claim to be.
+pub(crate) fn sort<'a, 'd>(all: &'a [Judged], signed_by: Signers, is_asked: impl Fn(Option<&str>) -> bool) -> Sorted<'a, 'd> {
+    let mut sorted = Sorted { counted: Vec::new(), not_counted: Vec::new(), is_given: false };
+    for (index, judged) in all.iter().enumerate() {
+        let refusal = match &judged.outcome {
+            Err(reason) => reason.clone(),
+            Ok(_) if !is_asked(judged.claims.as_deref()) => OTHER_KIND,
+            Ok(attested) if attested.signers.meet(signed_by) => {
+                sorted.counted.push((index, attested));
+                continue;
+            }
+            Ok(_) => OTHER_SIGNER,
+        };
+        sorted.is_given |= refusal.0 != OTHER_FORM.0 && refusal.0 != OTHER_KIND.0 && is_asked(judged.claims.as_deref());
+        sorted.not_counted.push(NotCounted {
+            actor: format!("attestation {index}").into(),
+            reason: refusal.0.into(),
+            message: refusal.1.into_owned().into(),
+            change_path: format!("/attestations/{index}").into(),
+        });
     }
-    let text = std::str::from_utf8(payload).map_err(|_| OTHER_KIND)?;
-    let statement = read::tree(text, "the statement").ok().filter(|tree| !crate::tree::has_duplicate(tree)).ok_or(OTHER_KIND)?;
-    let is_one_of = |name: &str, of: &[&str]| statement.get(name).and_then(Tree::text).is_some_and(|text| of.contains(&text));
-    if !is_one_of("_type", STATEMENTS) || !is_one_of("predicateType", PREDICATES) {
-        return Err(OTHER_KIND);
-    }
-    let Some(Node::List(subjects)) = statement.get("subject").map(|tree| &tree.node) else { return Err(OTHER_KIND) };
-    let of = |subject: &Tree<'_>| subject.get("digest").and_then(|digest| digest.get("sha256")).and_then(Tree::text) == Some(digest);
-    if subjects.iter().any(of) { Ok(()) } else { Err(OTHER_DIGEST) }
+    sorted
 }
 
-/// 64 hex digits as bytes.
-fn from_hex(hex: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(hex.get(2 * index..2 * index + 2)?, 16).ok()?;
+/// What is proven of the artifact, where the policy says whose signatures count.
+pub(crate) fn proof<'d>(case: &Case<'d>) -> Option<Proof<'d>> {
+    if case.policy.artifact.trusted.is_empty() {
+        return None;
     }
-    Some(bytes)
+    let given = case.change.attestations.iter().flatten().zip(case.attestations.iter());
+    let proven = || given.clone().filter_map(|(attestation, judged)| Some((attestation, judged.outcome.as_ref().ok()?)));
+    let mut once = NameSet::default();
+    let signers = proven().filter(|(_, attested)| once.insert(attested.by.as_str()));
+    Some(Proof {
+        signed_by: signers.map(|(_, attested)| attested.by.clone().into()).collect(),
+        provenance: case.proven.as_ref().map(Proven::told),
+        attestations: proven().map(|(attestation, _)| canonical::digest(attestation).into()).collect(),
+    })
 }

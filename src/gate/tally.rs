@@ -13,6 +13,7 @@ use crate::names::{NameSet, Names};
 use crate::people::Canonical;
 use crate::policy::document::Duty;
 use crate::policy::{ApprovalNeed, Relax, ReviewNeed, Tier};
+use crate::proof::approval::Held;
 use crate::scalar::{Instant, Text, clipped};
 
 /// What was counted for one requirement.
@@ -85,7 +86,8 @@ fn approvals<'d>(case: &Case<'d>, need: &ApprovalNeed, barred: &Barred<'d>) -> T
     let act = |(index, approval): (usize, &'d Approval<'d>)| {
         let person = case.policy.people.person(&approval.actor, approval.on_behalf_of.as_deref());
         let refusal = person.as_ref().and_then(|person| {
-            barred_as(barred, person).or_else(|| unbound(case, approval)).or_else(|| unfit(case, need, person, approval))
+            let given = || unbound(case, approval).or_else(|| unfit(case, need, person, approval));
+            barred_as(barred, person).or_else(given).or_else(|| unproven(case, index, need.signed))
         });
         Act { person, actor: &approval.actor, at: approval.at, yes: approval.is_yes(), path: format!("/approvals/{index}"), refusal }
     };
@@ -173,13 +175,28 @@ pub(crate) fn unbound(case: &Case<'_>, approval: &Approval<'_>) -> Option<(&'sta
     let Some(subject) = approval.subject.as_deref() else {
         return Some(("no-subject", "it doesn't say what was approved".to_owned()));
     };
-    if case.digest == Some(subject) || case.commit() == Some(subject) || case.change.run.as_deref() == Some(subject) {
+    // A run is joined to the artifact by its provenance, or, where that isn't asked for, by the change.
+    let is_run = || {
+        let asked = case.policy.artifact.provenance.is_some();
+        case.change.run.as_deref() == Some(subject) && (!asked || case.proven.as_ref().is_some_and(|proven| proven.is_of_run(subject)))
+    };
+    if case.digest == Some(subject) || case.commit() == Some(subject) || is_run() {
         return None;
     }
     if subject.starts_with("sha256:") {
         return Some(("other-digest", format!("it was given for {}, not for what is deployed", super::artifact::short(subject))));
     }
     Some(("other-subject", format!("it was given for `{}`, which nothing joins to the artifact", clipped(subject))))
+}
+
+/// Why an approval isn't proven to be its approver's, if it isn't: a signature must hold where there is one, and be there where it is
+/// asked for.
+pub(crate) fn unproven(case: &Case<'_>, index: usize, signed: bool) -> Option<(&'static str, String)> {
+    match case.held.get(index) {
+        Some(Held::Signed) => None,
+        Some(Held::Not(reason, message)) => Some((reason, (*message).to_owned())),
+        _ => signed.then(|| ("unsigned", "it isn't signed; the approver signs with `countersign approve`".to_owned())),
+    }
 }
 
 fn unfit(case: &Case<'_>, need: &ApprovalNeed, person: &Canonical<'_>, approval: &Approval<'_>) -> Option<(&'static str, String)> {

@@ -42,6 +42,10 @@ fn missing(lighter: &Tier, heavier: &Tier) -> Vec<String> {
     if reviews(heavier) + approvals(heavier) < reviews(lighter) + approvals(lighter) {
         less.push("fewer reviews and approvals".to_owned());
     }
+    let signed = |tier: &Tier| tier.approvals.iter().any(|need| need.signed && enforced(need.mode));
+    if signed(lighter) && !signed(heavier) {
+        less.push("no signed approval".to_owned());
+    }
     let migration = |tier: &Tier| tier.migration.as_ref().is_some_and(|need| enforced(need.mode));
     if migration(lighter) && !migration(heavier) {
         less.push("no migration plan".to_owned());

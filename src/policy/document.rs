@@ -27,6 +27,8 @@ document! {
         roles: Option<Names<'static, Vec<String>>>,
         /// The accountable owners of services, by glob; of several that match, the one with the most literal characters counts.
         owners: Option<Names<'static, Vec<String>>>,
+        /// The public keys by which people sign their approvals: lines of OpenSSH's `.pub` files, or PEM. A key is one person's.
+        approval_keys: Option<Names<'static, Vec<String>>>,
         /// Identities that are not people, by what they may do.
         automation: Option<Automation>,
         /// Who may not be the same person, and who may deploy.
@@ -66,6 +68,7 @@ impl PolicyDocument {
             teams: None,
             roles: None,
             owners: None,
+            approval_keys: None,
             automation: None,
             separation_of_duties: None,
             classify: None,
@@ -287,10 +290,10 @@ document! {
         source: Option<SourceRule>,
         /// Who must have signed it; any one of these.
         signed_by: Option<Vec<SignerRule>>,
-        /// Provenance; not in this build.
-        provenance: Option<Unjudged>,
-        /// Attested steps; not in this build.
-        steps: Option<Unjudged>,
+        /// What signed provenance must say of how it was built.
+        provenance: Option<ProvenanceRule>,
+        /// What must have been attested of it, in this order: `build`, `test`, `scan`, `sbom`, `verify`, or a step with its predicates.
+        steps: Option<Vec<StepRequirement>>,
     }
 }
 
@@ -300,8 +303,75 @@ document! {
     pub struct SignerRule {
         /// A public key in PEM: Ed25519, or ECDSA over P-256.
         key: Option<String>,
-        /// A keyless identity; not in this build.
-        keyless: Option<Unjudged>,
+        /// An identity that a certificate names; only in the `full` builds.
+        keyless: Option<KeylessRule>,
+    }
+}
+
+document! {
+    loaded
+    /// A keyless identity, as a certificate of a trusted authority names it.
+    pub struct KeylessRule {
+        /// A glob for who vouches for it, such as `https://token.actions.githubusercontent.com`.
+        issuer: String,
+        /// A glob for the workflow's URI or the address.
+        identity: String,
+        /// A glob for the repository that it built: whoever may call a reusable workflow signs as that workflow.
+        repository: Option<String>,
+    }
+}
+
+document! {
+    loaded
+    /// What signed provenance (SLSA v0.2 or v1) must say of how an artifact was built.
+    pub struct ProvenanceRule {
+        /// Its predicate's type; without it either version.
+        predicate: Option<String>,
+        /// A glob for the builder's id.
+        builder: Option<String>,
+        /// A glob for the repository's address, `git+` or not.
+        source: Option<String>,
+        /// A pattern for the full name of the branch or tag.
+        source_ref: Option<String>,
+        /// A glob for the file that says what is built, such as a workflow's path.
+        entry_point: Option<String>,
+        /// The SLSA build level that must be proven, 1 to 3.
+        min_level: Option<Number>,
+        /// The level of builders, by globs for their ids, of which the most literal one counts. It goes before what a certificate proves.
+        levels: Option<Names<'static, Number>>,
+        /// Who must have signed it; without it those of the artifact's `signed_by`.
+        signed_by: Option<Vec<SignerRule>>,
+        /// How much it weighs.
+        mode: Option<Mode>,
+    }
+}
+
+document! {
+    loaded
+    /// Something that must have been attested of an artifact.
+    pub struct StepRule {
+        /// Its name.
+        name: String,
+        /// The types of predicate that attest it, of which those that end in `*` stand for every version.
+        predicates: Option<Vec<String>>,
+        /// Who must have signed it; without it those of the artifact's `signed_by`.
+        signed_by: Option<Vec<SignerRule>>,
+        /// A glob for the verifier's id, where a verifier attests it.
+        verifier: Option<String>,
+        /// The levels or properties that the verifier must have found, such as `SLSA_BUILD_LEVEL_3`.
+        levels: Option<Vec<String>>,
+        /// Whether it may be attested without saying when, so that its place in the order isn't known.
+        undated: Option<UndatedRule>,
+        /// How much it weighs.
+        mode: Option<Mode>,
+    }
+}
+
+choice! {
+    /// Whether a step may be attested without saying when.
+    pub enum UndatedRule {
+        /// It may.
+        Allowed = "allowed",
     }
 }
 
@@ -437,6 +507,8 @@ document! {
         count: Number,
         /// How old an approval may be.
         within: Option<Duration>,
+        /// Whether only approvals count that their approvers signed, by their keys under `approval_keys`.
+        signed: Option<bool>,
         /// Other requirements of this tier (`reviews`, or an approval's name) that must be met by other people.
         distinct_from: Option<Vec<String>>,
         /// How much it weighs.
@@ -813,6 +885,24 @@ word_or! {
 word_or! {
     /// A rollout plan by its name alone, or with how much it weighs.
     pub enum CanaryRequirement = CanaryRule
+}
+
+word_or! {
+    /// A step by its name alone, or with what attests it.
+    pub enum StepRequirement = StepRule
+}
+
+impl StepRequirement {
+    /// Written out.
+    #[must_use]
+    pub fn full(&self) -> StepRule {
+        match self {
+            Self::Word(name) => {
+                StepRule { name: name.clone(), predicates: None, signed_by: None, verifier: None, levels: None, undated: None, mode: None }
+            }
+            Self::Full(rule) => rule.clone(),
+        }
+    }
 }
 
 impl CheckRequirement {

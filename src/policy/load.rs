@@ -1,5 +1,7 @@
 //! Text → policy: read, held against its shape, checked for sense, and made ready. All mistakes are told at once.
 
+mod approval_keys;
+mod artifact;
 mod calendar;
 mod waivers;
 
@@ -21,6 +23,7 @@ use crate::scalar::{Number, clipped};
 use crate::shape::{FromTree as _, Kind, Shaped};
 use crate::tree::{Node, Tree, item, pointer};
 use crate::yaml::{self, Lines};
+use approval_keys::ApprovalKeys;
 pub(crate) use calendar::bare_calendar;
 
 /// What came of reading a policy: the policy, unless there are errors, and everything worth telling its author.
@@ -133,13 +136,14 @@ impl Builder<'_, '_> {
         let document = self.document;
         self.not_in_this_build();
         let people = self.people();
+        let approval_keys = self.approval_keys(&people);
         let canary = self.canary_plans();
         let break_glass = self.break_glass(&people);
         let calendar = document.calendar.as_ref().map(|rule| self.calendar(rule));
         let duties = self.duties();
         let classify = self.classify();
         let artifact = self.artifact();
-        let tiers = self.tiers(&people, &canary);
+        let tiers = self.tiers(&people, &approval_keys, &canary);
         let automation = self.automation();
         if document.environments.is_empty() && !self.report.told_under("/environments") {
             self.report.error(
@@ -154,6 +158,7 @@ impl Builder<'_, '_> {
             version: document.metadata.version.clone(),
             digest,
             people,
+            approval_keys,
             automation,
             duties,
             classify,
@@ -174,12 +179,7 @@ impl Builder<'_, '_> {
     /// What a policy may ask for and this build can't judge is refused, never skipped.
     fn not_in_this_build(&mut self) {
         let document = self.document;
-        let artifact = document.artifact.as_ref();
-        let mut asked: Vec<(String, bool)> = vec![
-            ("/artifact/provenance".to_owned(), artifact.is_some_and(|a| a.provenance.is_some())),
-            ("/artifact/steps".to_owned(), artifact.is_some_and(|a| a.steps.is_some())),
-            ("/extends".to_owned(), document.extends.is_some()),
-        ];
+        let mut asked: Vec<(String, bool)> = vec![("/extends".to_owned(), document.extends.is_some())];
         for (name, plan) in document.canary.iter().flatten() {
             let path = pointer("/canary", name);
             asked.push((format!("{path}/analysis"), plan.analysis.is_some()));
@@ -192,14 +192,13 @@ impl Builder<'_, '_> {
                 rule.acknowledgement == Some(Acknowledgement::Signed),
             ));
         }
-        for (index, signer) in artifact.iter().filter_map(|artifact| artifact.signed_by.as_ref()).flatten().enumerate() {
-            asked.push((format!("/artifact/signed_by/{index}/keyless"), signer.keyless.is_some()));
-        }
-        for (path, _) in asked.into_iter().filter(|(_, asked)| *asked) {
-            let what = path.rsplit('/').next().unwrap_or("").to_owned();
-            let message = format!("this build can't judge `{what}`, and a policy that asks for it is refused rather than half applied");
-            self.report.error("policy/not-built", &path, message, Some("take it out, or use a build that has it".to_owned()));
-        }
+        asked.into_iter().filter(|(_, asked)| *asked).for_each(|(path, _)| self.not_built(&path));
+    }
+
+    fn not_built(&mut self, path: &str) {
+        let what = path.rsplit('/').next().unwrap_or("");
+        let message = format!("this build can't judge `{what}`, and a policy that asks for it is refused rather than half applied");
+        self.report.error("policy/not-built", path, message, Some("take it out, or use a build that has it".to_owned()));
     }
 
     fn glob(&mut self, text: &str, path: &str) -> Option<Glob> {
@@ -417,45 +416,7 @@ impl Builder<'_, '_> {
         rules
     }
 
-    fn artifact(&mut self) -> Artifact {
-        let Some(rule) = &self.document.artifact else { return Artifact::default() };
-        let source = rule.source.as_ref();
-        Artifact {
-            digest: rule.digest.is_some(),
-            reference: source.and_then(|s| s.reference.as_ref()).and_then(|text| self.pattern(text, "/artifact/source/ref")),
-            protected: source.and_then(|s| s.protected).unwrap_or(false),
-            repository: source.and_then(|s| s.repository.as_ref()).and_then(|text| self.glob(text, "/artifact/source/repository")),
-            source_mode: source.and_then(|s| s.mode),
-            signed_by: self.signers(rule),
-        }
-    }
-
-    fn signers(&mut self, rule: &ArtifactRule) -> Vec<Verifier> {
-        let Some(written) = &rule.signed_by else { return Vec::new() };
-        let mut keys = Vec::new();
-        for (index, signer) in self.few(written, limits::SIGNERS, "/artifact/signed_by").iter().enumerate() {
-            let path = format!("/artifact/signed_by/{index}");
-            match (&signer.key, &signer.keyless) {
-                (Some(pem), None) => match Verifier::from_pem(pem) {
-                    Ok(key) => keys.push(key),
-                    Err(why) => self.report.error("artifact/bad-key", &format!("{path}/key"), why, None),
-                },
-                // It is told that this build can't judge it.
-                (None, Some(_)) => {}
-                _ => {
-                    let message = "a signer is either a `key` or `keyless`";
-                    self.report.error("artifact/bad-key", &path, message, Some("give one of them".to_owned()));
-                }
-            }
-        }
-        if written.is_empty() {
-            let message = "nobody is named who could sign, so that nothing could be deployed";
-            self.report.error("artifact/bad-key", "/artifact/signed_by", message, Some("name a key, or take it out".to_owned()));
-        }
-        keys
-    }
-
-    fn tiers(&mut self, people: &People, canary: &Names<'static, Number>) -> Vec<Tier> {
+    fn tiers(&mut self, people: &People, keys: &ApprovalKeys, canary: &Names<'static, Number>) -> Vec<Tier> {
         let document = self.document;
         let mut names = NameSet::default();
         let mut tiers = Vec::new();
@@ -480,7 +441,7 @@ impl Builder<'_, '_> {
                 canary: None,
             };
             if let Some(require) = &rule.require {
-                self.requirements(&mut tier, require, people, canary, &format!("{path}/require"));
+                self.requirements(&mut tier, require, (people, keys), canary, &format!("{path}/require"));
             }
             tiers.push(tier);
         }
@@ -523,7 +484,14 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn requirements(&mut self, tier: &mut Tier, require: &Requirements, people: &People, canary: &Names<'static, Number>, path: &str) {
+    fn requirements(
+        &mut self,
+        tier: &mut Tier,
+        require: &Requirements,
+        (people, keys): (&People, &ApprovalKeys),
+        canary: &Names<'static, Number>,
+        path: &str,
+    ) {
         let enforce = |mode: Option<Mode>| mode.unwrap_or(Mode::Enforce);
         let mut seen = NameSet::default();
         let checks = require.checks.as_deref().unwrap_or(&[]);
@@ -579,6 +547,10 @@ impl Builder<'_, '_> {
                     .collect::<Option<Vec<_>>>()
                     .map(|teams| teams.into_iter().flat_map(NameSet::iter).collect()),
             };
+            let signed = rule.signed == Some(true);
+            if signed && !self.report.told_under("/approval_keys") {
+                self.enough_keys(rule, known.as_ref(), count, (people, keys), &path);
+            }
             if let Some(known) = known.filter(|known| known.len() < count) {
                 let message = format!("{count} approvals are asked for, and only {} could give one", known.len());
                 self.report.error(
@@ -595,6 +567,7 @@ impl Builder<'_, '_> {
                 from,
                 count,
                 within: rule.within,
+                signed,
                 distinct_from,
                 mode: enforce(rule.mode),
                 path,

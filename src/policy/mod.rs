@@ -11,6 +11,8 @@ use crate::glob::Glob;
 use crate::names::{NameSet, Names};
 use crate::people::People;
 use crate::proof::key::Verifier;
+use crate::proof::keyless::{Identity, TrustedRoots};
+use crate::proof::origin::address;
 use crate::read::several;
 use crate::scalar::{Duration, Instant, Number};
 use crate::tree::Tree;
@@ -27,6 +29,8 @@ pub struct Policy {
     pub(crate) digest: String,
     pub(crate) lists: Lists,
     pub(crate) people: People,
+    /// By the canonical names of people.
+    pub(crate) approval_keys: Names<'static, Vec<Verifier>>,
     pub(crate) automation: Identities,
     pub(crate) duties: Duties,
     pub(crate) classify: Vec<Classify>,
@@ -91,8 +95,88 @@ pub(crate) struct Artifact {
     pub protected: bool,
     pub repository: Option<Glob>,
     pub source_mode: Option<Mode>,
-    /// The keys of which one must have signed it, where any are named.
-    pub signed_by: Vec<Verifier>,
+    /// Everybody who is trusted with signing anything of it.
+    pub trusted: Vec<Trusted>,
+    /// Of whom one must have signed it, where any are named.
+    pub signed_by: Signers,
+    pub provenance: Option<ProvenanceNeed>,
+    pub steps: Vec<StepNeed>,
+    /// What certificates are judged by.
+    pub roots: TrustedRoots,
+}
+
+/// Somebody who is trusted with signing.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Trusted {
+    Key(Verifier),
+    Keyless(Box<CertifiedAs>),
+}
+
+/// Identities as certificates name them.
+#[derive(Debug, PartialEq)]
+pub(crate) struct CertifiedAs {
+    pub issuer: Glob,
+    pub identity: Glob,
+    pub repository: Option<Glob>,
+}
+
+impl Trusted {
+    /// Whether this is who a certificate names.
+    pub fn is(&self, named: &Identity) -> bool {
+        let Trusted::Keyless(certified) = self else { return false };
+        let CertifiedAs { issuer, identity, repository } = &**certified;
+        let built = named.repository.as_deref().map(address);
+        let repository = repository.as_ref().is_none_or(|glob| built.is_some_and(|built| glob.matches(built)));
+        issuer.matches(&named.issuer) && identity.matches(&named.subject) && repository
+    }
+}
+
+/// Some of those who are trusted, by their places.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+pub(crate) struct Signers(u32);
+
+impl Signers {
+    pub fn add(&mut self, place: usize) {
+        self.0 |= 1 << (place % 32);
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether any is among both.
+    pub fn meet(self, others: Signers) -> bool {
+        self.0 & others.0 != 0
+    }
+}
+
+/// What signed provenance must say.
+#[derive(Debug)]
+pub(crate) struct ProvenanceNeed {
+    pub predicates: Vec<String>,
+    pub builder: Option<Glob>,
+    pub source: Option<Glob>,
+    pub source_ref: Option<(regex_lite::Regex, String)>,
+    pub entry_point: Option<Glob>,
+    pub min_level: u8,
+    /// The level of builders, as the policy says.
+    pub levels: Vec<(Glob, u8)>,
+    pub signed_by: Signers,
+    pub mode: Mode,
+}
+
+/// Something that must have been attested.
+#[derive(Debug)]
+pub(crate) struct StepNeed {
+    pub name: String,
+    pub path: String,
+    pub predicates: Vec<String>,
+    pub signed_by: Signers,
+    pub verifier: Option<Glob>,
+    pub levels: Vec<String>,
+    /// Whether its place in the order may be unknown.
+    pub undated: bool,
+    pub mode: Mode,
 }
 
 #[derive(Debug)]
@@ -142,6 +226,7 @@ pub(crate) struct ApprovalNeed {
     pub from: Vec<String>,
     pub count: usize,
     pub within: Option<Duration>,
+    pub signed: bool,
     pub distinct_from: Vec<String>,
     pub mode: Mode,
     pub path: String,
@@ -200,6 +285,21 @@ pub(crate) struct BreakGlass {
 }
 
 impl Policy {
+    /// The same policy, by which certificates are judged with these roots.
+    #[must_use]
+    pub fn trusting(mut self, roots: TrustedRoots) -> Self {
+        self.artifact.roots = roots;
+        self
+    }
+
+    /// No policy at all: keys, and whoever certificates name under these roots. It says who signed, never who may.
+    pub(crate) fn trusting_anybody(keys: Vec<Verifier>, roots: TrustedRoots) -> Self {
+        let mut trusted: Vec<Trusted> = keys.into_iter().map(Trusted::Key).collect();
+        if let (false, Ok(any)) = (roots.is_empty(), Glob::new("**")) {
+            trusted.push(Trusted::Keyless(Box::new(CertifiedAs { issuer: any.clone(), identity: any, repository: None })));
+        }
+        Policy { artifact: Artifact { trusted, roots, ..Artifact::default() }, ..Policy::default() }
+    }
     /// A policy that has nothing but a calendar, to try it out.
     ///
     /// # Errors

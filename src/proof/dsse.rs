@@ -46,11 +46,19 @@ impl Envelope<'static> {
     #[must_use]
     pub fn sign(payload_type: &str, payload: &str, key: &Signer) -> Self {
         let signature = key.sign(&pre_authentication_encoding(payload_type, payload.as_bytes()));
+        let mut envelope = Self::unsigned(payload_type, payload);
+        // Without a key's id, which is a hint at most: cosign and in-toto pass over a signature whose hint isn't spelled their way.
+        envelope.signatures.push(EnvelopeSignature { keyid: None, sig: Base64::encode_string(&signature).into() });
+        envelope
+    }
+
+    /// A payload that nobody has signed yet.
+    #[must_use]
+    pub fn unsigned(payload_type: &str, payload: &str) -> Self {
         Envelope {
             payload: Base64::encode_string(payload.as_bytes()).into(),
             payload_type: payload_type.to_owned().into(),
-            // Without a key's id, which is a hint at most: cosign and in-toto pass over a signature whose hint isn't spelled their way.
-            signatures: vec![EnvelopeSignature { keyid: None, sig: Base64::encode_string(&signature).into() }],
+            signatures: Vec::new(),
         }
     }
 }
@@ -65,18 +73,28 @@ impl Envelope<'_> {
     /// The first of these keys that made one of the signatures over a payload of the envelope.
     #[must_use]
     pub fn signed_by<'k>(&self, payload: &[u8], keys: &'k [Verifier]) -> Option<&'k Verifier> {
-        signer(&self.payload_type, payload, self.signatures.iter().map(|signature| signature.sig.as_ref()), keys)
+        let signed = Signed::new(&self.payload_type, payload, self.signatures.iter().map(|signature| signature.sig.as_ref()));
+        keys.iter().find(|key| signed.is_by(key))
     }
 }
 
-/// The first of these keys that made one of the signatures, in base64, over a payload of this type.
-pub fn signer<'s, 'k>(
-    payload_type: &str,
-    payload: &[u8],
-    signatures: impl Iterator<Item = &'s str>,
-    keys: &'k [Verifier],
-) -> Option<&'k Verifier> {
-    let bytes = pre_authentication_encoding(payload_type, payload);
-    let signatures: Vec<Vec<u8>> = signatures.filter_map(|signature| Base64::decode_vec(signature).ok()).collect();
-    keys.iter().find(|key| signatures.iter().any(|signature| key.verifies(&bytes, signature)))
+/// What an envelope's signatures are over, and the signatures.
+pub struct Signed {
+    bytes: Vec<u8>,
+    signatures: Vec<Vec<u8>>,
+}
+
+impl Signed {
+    /// A payload of a type, and signatures in base64, of which those that aren't are left out.
+    #[must_use]
+    pub fn new<'s>(payload_type: &str, payload: &[u8], signatures: impl Iterator<Item = &'s str>) -> Self {
+        let signatures = signatures.filter_map(|signature| Base64::decode_vec(signature).ok()).collect();
+        Signed { bytes: pre_authentication_encoding(payload_type, payload), signatures }
+    }
+
+    /// Whether one of the signatures is of this key.
+    #[must_use]
+    pub fn is_by(&self, key: &Verifier) -> bool {
+        self.signatures.iter().any(|signature| key.verifies(&self.bytes, signature))
+    }
 }

@@ -3,12 +3,18 @@
 //! A public key of either kind has one DER, and a private key few, so that they are told by their first bytes: a general reader of DER
 //! would be a fifth of what all signatures add to the Wasm.
 
+#[cfg(feature = "keyless")]
+use std::sync::Arc;
+
 use base64ct::{Base64, Encoding as _};
+#[cfg(feature = "keyless")]
+use countersign_sigstore::PublicKey;
 use ed25519_dalek::{SECRET_KEY_LENGTH, Signature as Ed25519Signature};
 use p256::ecdsa::Signature as P256Signature;
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
 
+use super::ssh;
 use crate::canonical::sha256;
 use crate::limits;
 
@@ -40,6 +46,9 @@ pub enum Verifier {
     Ed25519(Box<ed25519_dalek::VerifyingKey>),
     /// ECDSA over P-256 with SHA-256.
     P256(Box<p256::ecdsa::VerifyingKey>),
+    /// RSA, or ECDSA over P-384: only in the `full` builds.
+    #[cfg(feature = "keyless")]
+    Other(Arc<PublicKey>),
 }
 
 impl Signer {
@@ -93,15 +102,35 @@ impl Verifier {
     /// Anything else, in a sentence.
     pub fn from_pem(text: &str) -> Result<Self, String> {
         let (_, der) = pem(text, "PUBLIC KEY")?;
-        let ed25519 = || {
-            let point: [u8; 32] = der.strip_prefix(ED25519_PUBLIC)?.try_into().ok()?;
-            ed25519_dalek::VerifyingKey::from_bytes(&point).ok().map(|key| Verifier::Ed25519(Box::new(key)))
+        let ed25519 = || Self::ed25519(der.strip_prefix(ED25519_PUBLIC)?);
+        let p256 = || Self::p256(der.strip_prefix(P256_PUBLIC)?);
+        let other = || {
+            #[cfg(feature = "keyless")]
+            return PublicKey::from_der(&der).map(|key| Verifier::Other(Arc::new(key)));
+            #[cfg(not(feature = "keyless"))]
+            Err(UNKNOWN.to_owned())
         };
-        let p256 = || {
-            let point = der.strip_prefix(P256_PUBLIC).filter(|point| point.len() == 65)?;
-            p256::ecdsa::VerifyingKey::from_sec1_bytes(point).ok().map(|key| Verifier::P256(Box::new(key)))
-        };
-        ed25519().or_else(p256).ok_or_else(|| UNKNOWN.to_owned())
+        ed25519().or_else(p256).map_or_else(other, Ok)
+    }
+
+    /// Reads a public key in PEM, or as a line of OpenSSH's.
+    ///
+    /// # Errors
+    /// Anything else, in a sentence.
+    pub fn read(text: &str) -> Result<Self, String> {
+        if text.trim_start().starts_with("-----BEGIN ") { Self::from_pem(text) } else { ssh::public_key(text) }
+    }
+
+    /// The Ed25519 key of a point in 32 bytes.
+    pub(super) fn ed25519(point: &[u8]) -> Option<Self> {
+        let key = ed25519_dalek::VerifyingKey::from_bytes(&point.try_into().ok()?).ok()?;
+        Some(Verifier::Ed25519(Box::new(key)))
+    }
+
+    /// The P-256 key of an uncompressed point.
+    pub(super) fn p256(point: &[u8]) -> Option<Self> {
+        let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(Some(point).filter(|point| point.len() == 65)?).ok()?;
+        Some(Verifier::P256(Box::new(key)))
     }
 
     /// Whether a signature over bytes is of this key.
@@ -112,6 +141,8 @@ impl Verifier {
                 Ed25519Signature::from_slice(signature).is_ok_and(|signature| key.verify_strict(bytes, &signature).is_ok())
             }
             Verifier::P256(key) => p256_signature(signature).is_some_and(|signature| key.verify(bytes, &signature).is_ok()),
+            #[cfg(feature = "keyless")]
+            Verifier::Other(key) => key.verifies(bytes, signature),
         }
     }
 
@@ -121,6 +152,8 @@ impl Verifier {
         match self {
             Verifier::Ed25519(_) => false,
             Verifier::P256(key) => p256_signature(signature).is_some_and(|signature| key.verify_prehash(digest, &signature).is_ok()),
+            #[cfg(feature = "keyless")]
+            Verifier::Other(key) => key.verifies_digest(digest, signature),
         }
     }
 
@@ -130,11 +163,13 @@ impl Verifier {
         sha256(&match self {
             Verifier::Ed25519(key) => [ED25519_PUBLIC, key.as_bytes()].concat(),
             Verifier::P256(key) => [P256_PUBLIC, key.to_sec1_point(false).as_bytes()].concat(),
+            #[cfg(feature = "keyless")]
+            Verifier::Other(key) => key.der().to_vec(),
         })
     }
 }
 
-const UNKNOWN: &str = "the key is neither Ed25519 nor ECDSA over P-256 in PEM";
+const UNKNOWN: &str = "the key is neither Ed25519 nor ECDSA over P-256 in PEM (the full build also verifies with RSA and P-384)";
 
 /// The label of a PEM text, and what stands between its lines.
 fn pem<'t>(text: &'t str, kind: &str) -> Result<(&'t str, Vec<u8>), String> {
@@ -165,7 +200,7 @@ fn sequence_length(der: &[u8]) -> Option<usize> {
 }
 
 /// An ECDSA signature as DER: a sequence of two integers, each as short as it can be.
-fn to_der(fixed: &[u8]) -> Vec<u8> {
+pub(super) fn to_der(fixed: &[u8]) -> Vec<u8> {
     let mut integers = Vec::new();
     for half in fixed.chunks(32) {
         let start = half.iter().position(|byte| *byte != 0).unwrap_or(half.len().saturating_sub(1));

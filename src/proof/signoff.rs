@@ -11,7 +11,6 @@ use crate::canonical::canonical;
 use crate::change::Change;
 use crate::codes::*;
 use crate::decision::{Decision, Finding, Status, Verdict};
-use crate::document;
 use crate::error::CallError;
 use crate::evaluate::Found;
 use crate::limits;
@@ -20,9 +19,24 @@ use crate::policy::document::{Mode, Waivable};
 use crate::read;
 use crate::scalar::{Instant, Text, clipped};
 use crate::shape::Json as _;
+use crate::tree::Tree;
+use crate::{choice, document};
 
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 const SUMMARY: &str = "https://slsa.dev/verification_summary/v1";
+const RESULT: &str = "https://in-toto.io/attestation/svr/v0.2";
+/// The property of a result that says that a policy allowed the artifact.
+const ALLOWED: &str = "COUNTERSIGN_ALLOWED";
+
+choice! {
+    /// In what a sign-off says it.
+    pub enum Form {
+        /// SLSA's Verification Summary (VSA), version 1.
+        Summary = "vsa",
+        /// in-toto's Simple Verification Result (SVR), version 0.2.
+        Result = "svr",
+    }
+}
 
 document! {
     kept
@@ -36,6 +50,47 @@ document! {
         predicate_type as "predicateType": Text<'a>,
         /// What was found of it.
         predicate: Summary<'a>,
+    }
+}
+
+document! {
+    kept
+    /// An in-toto statement whose predicate is a simple verification result.
+    pub struct ResultStatement<'a> {
+        /// `https://in-toto.io/Statement/v1`.
+        statement_type as "_type": Text<'a>,
+        /// What was deployed: one artifact.
+        subject: Vec<Subject<'a>>,
+        /// `https://in-toto.io/attestation/svr/v0.2`.
+        predicate_type as "predicateType": Text<'a>,
+        /// What was found of it.
+        predicate: SimpleResult<'a>,
+    }
+}
+
+document! {
+    kept
+    /// in-toto's Simple Verification Result (SVR), version 0.2.
+    pub struct SimpleResult<'a> {
+        /// Who verified, and by what.
+        verifier: ResultVerifier<'a>,
+        /// When.
+        time_created as "timeCreated": Instant,
+        /// `COUNTERSIGN_ALLOWED`, and what was proven of how it was built.
+        properties: Vec<Text<'a>>,
+        /// What a result has no field for.
+        bound as "urn:countersign:sign-off:v1": Bound<'a>,
+    }
+}
+
+document! {
+    kept
+    /// Who verified, and by what.
+    pub struct ResultVerifier<'a> {
+        /// A URI.
+        id: Text<'a>,
+        /// The policy that allowed it.
+        policies: Vec<PolicyReference<'a>>,
     }
 }
 
@@ -72,7 +127,7 @@ document! {
         /// The policy that allowed it.
         policy: PolicyReference<'a>,
         /// The attestations that it rests on.
-        input_attestations as "inputAttestations": Vec<Text<'a>>,
+        input_attestations as "inputAttestations": Vec<InputAttestation<'a>>,
         /// `PASSED`.
         verification_result as "verificationResult": Text<'a>,
         /// What was proven of how it was built.
@@ -81,6 +136,15 @@ document! {
         slsa_version as "slsaVersion": Text<'a>,
         /// What a summary has no field for.
         bound as "urn:countersign:sign-off:v1": Bound<'a>,
+    }
+}
+
+document! {
+    kept
+    /// An attestation that a summary rests on.
+    pub struct InputAttestation<'a> {
+        /// The digest of its RFC 8785 bytes.
+        digest: Digest<'a>,
     }
 }
 
@@ -169,6 +233,8 @@ pub struct Signing<'s> {
     pub digests: [Option<String>; 3],
     /// The host's own instant.
     pub at: Instant,
+    /// In what it is said.
+    pub form: Form,
 }
 
 /// Signs a decision that allows.
@@ -176,7 +242,7 @@ pub struct Signing<'s> {
 /// # Errors
 /// A decision that doesn't allow, of another policy or change, or that has ended; an artifact without a digest.
 pub fn sign(signing: Signing<'_>, key: &Signer) -> Result<SignAnswer, CallError> {
-    let Signing { policy, decision, change, digests: [change_digest, decision_digest, record], at } = signing;
+    let Signing { policy, decision, change, digests: [change_digest, decision_digest, record], at, form } = signing;
     let refuse = |code: &str, message: String, help: &str| Err(CallError::new(code, message).at("/decision").help(help));
     if decision.verdict != Verdict::Allow {
         let message = format!("the decision is {}, and only an allow is signed", decision.verdict);
@@ -204,38 +270,62 @@ pub fn sign(signing: Signing<'_>, key: &Signer) -> Result<SignAnswer, CallError>
         }
     }
     let of = |digest: &str| Digest { sha256: digest.trim_start_matches("sha256:").to_owned().into() };
-    let statement = Statement {
-        statement_type: STATEMENT.into(),
-        subject: vec![Subject { name: name.into(), digest: of(digest) }],
-        predicate_type: SUMMARY.into(),
-        predicate: Summary {
-            verifier: VerifierId { id: policy.verifier().into() },
-            time_verified: at,
-            resource_uri: change.artifact.as_str().into(),
-            policy: PolicyReference {
-                uri: format!("urn:countersign:policy:{}:{}", percent_encoded(policy.name()), percent_encoded(policy.version())).into(),
-                digest: of(policy.digest()),
-            },
-            input_attestations: Vec::new(),
-            verification_result: "PASSED".into(),
-            verified_levels: Vec::new(),
-            slsa_version: "1.0".into(),
-            bound: Bound {
-                deploy: change.id.as_str().into(),
-                service: change.service.as_str().into(),
-                environment: change.environment.as_str().into(),
-                change: change_digest.unwrap_or_default().into(),
-                decision: decision_digest.unwrap_or_default().into(),
-                record: record.map(Text::from),
-                approved_by: decision.approved_by.as_deref().unwrap_or("policy").into(),
-                waived: areas,
-                weight: change.canary.as_ref().and_then(|canary| canary.weight),
-                expires: decision.expires,
-            },
-        },
+    let proof = decision.proof.as_ref();
+    let levels = proof.iter().filter_map(|proof| proof.provenance.as_ref()).map(|origin| origin.build_level);
+    let levels = levels.map(|level| Text::from(format!("SLSA_BUILD_LEVEL_{level}")));
+    let subject = vec![Subject { name: name.into(), digest: of(digest) }];
+    let by = PolicyReference {
+        uri: format!("urn:countersign:policy:{}:{}", percent_encoded(policy.name()), percent_encoded(policy.version())).into(),
+        digest: of(policy.digest()),
+    };
+    let bound = Bound {
+        deploy: change.id.as_str().into(),
+        service: change.service.as_str().into(),
+        environment: change.environment.as_str().into(),
+        change: change_digest.unwrap_or_default().into(),
+        decision: decision_digest.unwrap_or_default().into(),
+        record: record.map(Text::from),
+        approved_by: decision.approved_by.as_deref().unwrap_or("policy").into(),
+        waived: areas,
+        weight: change.canary.as_ref().and_then(|canary| canary.weight),
+        expires: decision.expires,
     };
     let mut written = String::new();
-    statement.json(&mut written);
+    match form {
+        Form::Summary => Statement {
+            statement_type: STATEMENT.into(),
+            subject,
+            predicate_type: SUMMARY.into(),
+            predicate: Summary {
+                verifier: VerifierId { id: policy.verifier().into() },
+                time_verified: at,
+                resource_uri: change.artifact.as_str().into(),
+                policy: by,
+                input_attestations: proof
+                    .iter()
+                    .flat_map(|proof| &proof.attestations)
+                    .map(|digest| InputAttestation { digest: of(digest) })
+                    .collect(),
+                verification_result: "PASSED".into(),
+                verified_levels: levels.collect(),
+                slsa_version: "1.0".into(),
+                bound,
+            },
+        }
+        .json(&mut written),
+        Form::Result => ResultStatement {
+            statement_type: STATEMENT.into(),
+            subject,
+            predicate_type: RESULT.into(),
+            predicate: SimpleResult {
+                verifier: ResultVerifier { id: policy.verifier().into(), policies: vec![by] },
+                time_created: at,
+                properties: std::iter::once(ALLOWED.into()).chain(levels).collect(),
+                bound,
+            },
+        }
+        .json(&mut written),
+    }
     let payload = canonical(&read::tree(&written, "the statement")?);
     let digest = crate::canonical::sha256(payload.as_bytes());
     Ok(SignAnswer { signoff: Envelope::sign(IN_TOTO, &payload, key), digest })
@@ -284,13 +374,12 @@ pub fn verify<'p>(envelope: &Envelope<'_>, payload: &'p [u8], asks: &Verifying<'
         findings.push(deny(&SIGNOFF_SIGNATURE, message, "give a sign-off as it was made, and the key that made it"));
         return Ok(VerifyAnswer { verdict: Verdict::Deny, findings, digest, bound: None });
     }
-    let statement: Statement<'p> = read::document(payload, "the sign-off", limits::INPUT_BYTES)?;
-    let Statement { statement_type, subject, predicate_type, predicate } = statement;
-    let bound = predicate.bound.clone();
-    findings.push(Found::passed(&SIGNOFF_SIGNED, Mode::Enforce, format!("it was signed at {}", predicate.time_verified)).0);
+    let Said { is_allow, subject, policies, at, bound } = Said::read(payload)?;
+    findings.push(Found::passed(&SIGNOFF_SIGNED, Mode::Enforce, format!("it was signed at {at}")).0);
     let again = "decide again, and sign that";
-    if statement_type != STATEMENT || predicate_type != SUMMARY || predicate.verification_result != "PASSED" {
-        findings.push(deny(&SIGNOFF_OTHER_KIND, "it is no summary that says `PASSED`".to_owned(), again));
+    if !is_allow {
+        let message = format!("it is no summary that says `PASSED`, and no result that says `{ALLOWED}`");
+        findings.push(deny(&SIGNOFF_OTHER_KIND, message, again));
     }
     let wanted = asks.digest.trim_start_matches("sha256:");
     if !matches!(subject.as_slice(), [one] if one.digest.sha256 == wanted) {
@@ -305,11 +394,12 @@ pub fn verify<'p>(envelope: &Envelope<'_>, payload: &'p [u8], asks: &Verifying<'
         let message = format!("it is for the service {}, and {} is deployed", clipped(&bound.service), clipped(service));
         findings.push(deny(&SIGNOFF_OTHER_SERVICE, message, again));
     }
-    if predicate.policy.digest.sha256 != asks.policy.digest().trim_start_matches("sha256:") {
+    let is_ours = |policy: &PolicyReference<'_>| policy.digest.sha256 == asks.policy.digest().trim_start_matches("sha256:");
+    if !matches!(policies.as_slice(), [one] if is_ours(one)) {
         findings.push(deny(&SIGNOFF_OTHER_POLICY, "it was allowed by another policy than the one that counts here".to_owned(), again));
     }
-    if predicate.time_verified > asks.at {
-        let message = format!("it is dated {}, after {}", predicate.time_verified, asks.at);
+    if at > asks.at {
+        let message = format!("it is dated {at}, after {}", asks.at);
         findings.push(deny(&SIGNOFF_FROM_THE_FUTURE, message, "mend the clock that dated it"));
     }
     if let Some(expires) = bound.expires.filter(|expires| *expires <= asks.at) {
@@ -320,6 +410,31 @@ pub fn verify<'p>(envelope: &Envelope<'_>, payload: &'p [u8], asks: &Verifying<'
     }
     findings.push(calendar(&bound, asks));
     Ok(VerifyAnswer { verdict: Verdict::of(&findings), findings, digest, bound: Some(bound) })
+}
+
+/// What a sign-off says, in either form.
+struct Said<'p> {
+    is_allow: bool,
+    subject: Vec<Subject<'p>>,
+    policies: Vec<PolicyReference<'p>>,
+    at: Instant,
+    bound: Bound<'p>,
+}
+
+impl<'p> Said<'p> {
+    fn read(payload: &'p [u8]) -> Result<Self, CallError> {
+        let what = "the sign-off";
+        let tree = read::tree(read::text(payload, what, limits::INPUT_BYTES)?, what)?;
+        if tree.get("predicateType").and_then(Tree::text) == Some(RESULT) {
+            let ResultStatement { statement_type, subject, predicate, .. } = read::document(payload, what, limits::INPUT_BYTES)?;
+            let is_allow = statement_type == STATEMENT && predicate.properties.iter().any(|property| *property == ALLOWED);
+            let SimpleResult { verifier, time_created: at, bound, .. } = predicate;
+            return Ok(Said { is_allow, subject, policies: verifier.policies, at, bound });
+        }
+        let Statement { statement_type, subject, predicate_type, predicate } = read::document(payload, what, limits::INPUT_BYTES)?;
+        let is_allow = statement_type == STATEMENT && predicate_type == SUMMARY && predicate.verification_result == "PASSED";
+        Ok(Said { is_allow, subject, policies: vec![predicate.policy], at: predicate.time_verified, bound: predicate.bound })
+    }
 }
 
 /// The calendar at the host's own instant, unless the sign-off carries what stood in for it.

@@ -1,12 +1,12 @@
-// The Extism plugin under Extism's SDK for Node answers every vector as native Rust does.
+// The Extism plugin under Extism's SDK for Node answers every vector as native Rust does. `full` asks the full build.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { root, run } from "./vectors.mjs";
+import { full, root, run } from "./vectors.mjs";
 
 const createPlugin = createRequire(join(root, "js", "package.json"))("@extism/extism").default;
-const wasm = readFileSync(process.argv[2] ?? join(root, "plugin", "extism", "countersign.wasm"));
+const wasm = readFileSync(join(root, "plugin", "extism", full ? "countersign-full.wasm" : "countersign.wasm"));
 const plugin = await createPlugin({ wasm: [{ data: new Uint8Array(wasm) }] }, { useWasi: false });
 
 await run(async (op, input) => {

@@ -1,10 +1,12 @@
-// The Node package answers every vector as native Rust does: as it is imported, and as it is required.
+// The Node package answers every vector as native Rust does: as it is imported, and as it is required. `full` asks the
+// full build.
 
 import { createRequire } from "node:module";
-import { callText } from "../../js/index.js";
-import { run } from "./vectors.mjs";
+import { full, run } from "./vectors.mjs";
 
-const required = createRequire(import.meta.url)("../../js/index.cjs");
+const name = full ? "full" : "index";
+const { callText } = await import(`../../js/${name}.js`);
+const required = createRequire(import.meta.url)(`../../js/${name}.cjs`);
 
 await run((op, input) => {
   const text = callText(op, input);

@@ -2,6 +2,7 @@
 //!
 //! A request is `{"op", "input"}`. Within it `{"$file": "policy.yaml"}` stands for the text of a file beside it, as a JSON string, and
 //! `{"$json": "change.json"}` for the file's own bytes. `{"op", "raw": {"$file": …}}` gives a file's bytes as the whole input.
+//! Those of `keyless/` only the full builds can answer; the others refuse them as `policy/not-built`.
 #![allow(dead_code, reason = "each test binary uses a part")]
 
 use std::fs;
@@ -17,6 +18,8 @@ pub struct Case {
     pub folder: PathBuf,
     pub op: String,
     pub input: Vec<u8>,
+    /// Whether only the full builds can answer it.
+    pub full: bool,
 }
 
 pub fn cases() -> Vec<Case> {
@@ -29,8 +32,9 @@ pub fn cases() -> Vec<Case> {
         .map(|path| {
             let folder = path.parent().unwrap().to_owned();
             let name = folder.strip_prefix(&vectors).unwrap().to_str().unwrap().to_owned();
+            let full = name.starts_with("keyless/");
             let (op, input) = request(&folder);
-            Case { name, folder, op, input }
+            Case { name, folder, op, input, full }
         })
         .collect();
     cases.sort_by(|a, b| a.name.cmp(&b.name));
@@ -57,6 +61,14 @@ fn request(folder: &Path) -> (String, Vec<u8>) {
     }
     let request: Request<'_> = serde_json::from_str(&filled).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     (op, request.input.get().as_bytes().to_vec())
+}
+
+/// The codes of an error and of all mistakes that are told.
+pub fn codes(answer: &serde_json::Value) -> Vec<String> {
+    let error = &answer["error"];
+    let lists = [&error["diagnostics"], &answer["diagnostics"]];
+    let carried = lists.into_iter().filter_map(|list| list.as_array()).flatten().map(|diagnostic| &diagnostic["code"]);
+    std::iter::once(&error["code"]).chain(carried).filter_map(|code| code.as_str().map(str::to_owned)).collect()
 }
 
 /// What an answer comes to, without its wording: this is what `expect.json` holds.
@@ -125,6 +137,16 @@ pub fn summary(op: &str, answer: &serde_json::Value) -> serde_json::Value {
             }
             out
         }
+        "artifact" => {
+            let mut out = answer.clone();
+            out["findings"] = answer["findings"].as_array().into_iter().flatten().map(|f| text(&f["code"])).collect();
+            for attestation in out["attestations"].as_array_mut().into_iter().flatten() {
+                // How a refusal is worded is no part of the specification; which it is, is.
+                attestation.as_object_mut().unwrap().remove("message");
+            }
+            out.as_object_mut().unwrap().remove("text");
+            out
+        }
         "lint" => json!({ "diagnostics": told(&answer["diagnostics"]) }),
         "explain" => json!({ "lines": text(&answer["text"]).lines().collect::<Vec<_>>() }),
         "schema" => json!({ "defs": answer["$defs"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect::<Vec<_>>() }),
@@ -153,6 +175,11 @@ pub fn outcome(op: &str, answer: &serde_json::Value) -> String {
             .to_owned()
         }
         "calendar" => answer["state"].as_str().unwrap_or("answered").to_owned(),
+        "artifact" if answer["verdict"].is_string() => answer["verdict"].as_str().unwrap_or("").to_owned(),
+        "artifact" => {
+            let verified = answer["attestations"].as_array().into_iter().flatten().any(|attestation| attestation["verified"] == true);
+            if verified { "proven" } else { "unproven" }.to_owned()
+        }
         "audit" => if answer["ok"] == true { "sound" } else { "broken" }.to_owned(),
         _ => "answered".to_owned(),
     }

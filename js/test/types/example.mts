@@ -1,7 +1,7 @@
 // What people write in TypeScript has to type-check against the package as it is published. The package imports itself by its name.
 
 import { CountersignError, Policy, PolicyError, call, callText, evaluate, lint } from "countersign";
-import type { Change, Decision, Diagnostic, Finding } from "countersign";
+import type { Change, Decision, Diagnostic, Envelope, Finding } from "countersign";
 
 const change: Change = {
   id: "dpl_1",
@@ -14,6 +14,10 @@ const change: Change = {
 
 // @ts-expect-error: a change names its artifact
 const incomplete: Change = { id: "dpl_1", service: "my-service", environment: "production", kind: "code" };
+
+const signed: Envelope = { payload: "e30=", payloadType: "application/vnd.countersign.change+json", signatures: [{ sig: "AAAA" }] };
+
+export const trusting = (policy: Policy): Decision => policy.evaluate(signed, { at: new Date(), trust: "signed", collectors: ["-----BEGIN PUBLIC KEY-----…"] });
 
 export function gate(text: string): boolean {
   try {
