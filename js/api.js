@@ -23,7 +23,8 @@ export class Policy {
   #handle;
   #text;
 
-  constructor(policy, { trustedRoots = [] } = {}) {
+  constructor(policy, { trustedRoots = [], ...unknown } = {}) {
+    for (const option of Object.keys(unknown)) throw new TypeError(`a policy has no option \`${option}\``);
     try {
       this.#text = text(policy);
       this.#handle = new Handle(this.#text, bytes(trustedRoots));

@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 // The `countersign` command: picks the file of the command that was asked for, and makes sure that the exit code says what happened.
 
-import { readFile, stat } from "node:fs/promises";
-import { INPUT_BYTES } from "./commands/input.js";
 import { near, parse, Usage } from "./commands/options.js";
 import { fail } from "./commands/output.js";
 
@@ -27,7 +25,7 @@ const HELP = `Decides whether a change may be deployed, and says why.
 
 usage: countersign COMMAND [OPTION]…
 
-${Object.entries(COMMANDS).map(([name, summary]) => `  ${name.padEnd(15)}${summary}`).join("\n")}
+${Object.entries(COMMANDS).map(([name, summary]) => `  ${name.padEnd(17)}${summary}`).join("\n")}
 
   --help         what there is to say about a command
   --version      the versions of the engine and of the time-zone database
@@ -58,7 +56,7 @@ async function main(args) {
   const name = [leading.slice(0, 2).join(" "), leading[0]].find((name) => Object.hasOwn(COMMANDS, name));
   if (!name) {
     if (args.includes("--version")) {
-      const { callText } = await import("./index.js");
+      const { callText } = await import("./full.js");
       const { engine, tzdb } = JSON.parse(callText("version", "{}"));
       process.stdout.write(`countersign ${engine}, time zones ${tzdb}\n`);
       return 0;
@@ -79,21 +77,8 @@ async function main(args) {
     process.stdout.write(parsed.help);
     return 0;
   }
-  await import((await asksForKeyless(name, parsed)) ? "./full.js" : "./index.js");
+  await import("./full.js");
   return command.run(parsed.options, parsed.operands);
-}
-
-/** The build that judges keyless signatures takes longer to start, and is loaded where they may be asked for. */
-async function asksForKeyless(name, { options, operands }) {
-  if (options["trusted-root"] !== undefined) return true;
-  for (const policy of name === "lint" ? operands : [options.policy]) {
-    if (policy === undefined) continue;
-    const about = policy === "-" ? undefined : await stat(policy).catch(() => undefined);
-    // What can be read but once, or is no file at all, is left to the command.
-    if (!about?.isFile() || about.size > INPUT_BYTES) return true;
-    if ((await readFile(policy).catch(() => "")).includes("keyless")) return true;
-  }
-  return false;
 }
 
 main(process.argv.slice(2)).then(

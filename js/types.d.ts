@@ -6,6 +6,8 @@ export interface ArtifactAnswer {
   verdict?: Verdict;
   /** Why, each reason with its code. */
   findings: Finding[];
+  /** Whether somebody who is trusted signed the artifact itself, and nobody attests that something failed. */
+  sound: boolean;
   /** What all of it comes to. */
   proof?: Proof;
   /** Each attestation, in the order in which they were given. */
@@ -68,7 +70,7 @@ export interface NotCounted {
 
 /** What its attestations prove of an artifact. */
 export interface Proof {
-  /** Who signed it: keys, and identities by certificate; each once. */
+  /** Who attested anything of it: keys, and identities by certificate; each once. */
   signed_by: string[];
   /** Where it comes from, as far as the policy wants that proven. */
   provenance?: ProvenOrigin;

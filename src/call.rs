@@ -205,7 +205,7 @@ fn evaluate(bytes: &[u8], texts: bool) -> Result<String, CallError> {
     let parts = Parts { required: &["policy", "change", "at"], optional };
     let input = Input::read(bytes, INPUT, &parts)?;
     let policy = load(input.raw("policy"), None).and_then(ready)?.trusting(trusted_roots(&input)?);
-    let at = instant(&input.text("at")?.unwrap_or_else(|| "".into()))?;
+    let at = at(&input)?;
     let history = read_history(input.given("history"))?;
     let trust = input.given("trust").map(|raw| read::document(raw.as_bytes(), "the trust", limits::INPUT_BYTES).map_err(within("/trust")));
     let context = Context { at, history, principal: input.text("principal")?, trust: trust.transpose()?, collectors: None };
@@ -230,6 +230,12 @@ fn instant(text: &str) -> Result<Instant, CallError> {
     Instant::parse(text).map_err(|why| {
         CallError::new("request/bad-instant", why).at("/at").help("give the instant of the decision, such as `2026-06-22T14:30:00Z`")
     })
+}
+
+/// The instant that an operation is asked for.
+#[inline(never)]
+fn at(input: &Input<'_>) -> Result<Instant, CallError> {
+    instant(&input.text("at")?.unwrap_or_else(|| "".into()))
 }
 
 fn read_history(raw: Option<&str>) -> Result<Option<History<'_>>, CallError> {
@@ -406,7 +412,7 @@ fn approve(bytes: &[u8]) -> Result<String, CallError> {
         state: None,
         role: name("role")?,
         teams: None,
-        at: instant(&input.text("at")?.unwrap_or_else(|| "".into()))?,
+        at: at(&input)?,
         method: None,
         subject: None,
         policy: policy.as_ref().map(|policy| policy.digest().to_owned().into()),
@@ -429,7 +435,7 @@ fn sign(bytes: &[u8]) -> Result<String, CallError> {
     let key = signer(&input)?;
     let record = input.text("record")?.map(|record| record.to_string());
     let digests = [Some(digest_of(changed, "the change")?), Some(digest_of(decided, "the decision")?), record];
-    let at = instant(&input.text("at")?.unwrap_or_else(|| "".into()))?;
+    let at = at(&input)?;
     let form = part(&input, "predicate", "the predicate")?.unwrap_or(Form::Summary);
     let signing = Signing { policy: &policy, decision: &decision, change: &change, digests, at, form };
     signoff::sign(signing, &key).map(|answer| json(&answer))
@@ -446,10 +452,16 @@ fn verify(bytes: &[u8]) -> Result<String, CallError> {
         return Err(malformed("carries too many signatures"));
     }
     let payload = envelope.payload().ok_or_else(|| malformed("has a payload that is no base64"))?;
-    let keys = keys(&input)?;
+    let keys = keys(&input, limits::KEYS)?;
     let revoked: Option<Vec<Text<'_>>> = part(&input, "revoked", "the revoked sign-offs")?;
     let mut kept = String::new();
-    let change = given_change(&input, &mut kept)?.map(|given| given.change);
+    let given = given_change(&input, &mut kept)?;
+    let change_digest = given.as_ref().map(|given| digest_of(given.text, "the change")).transpose()?;
+    let change = given.map(|given| given.change);
+    if let Some(index) = revoked.iter().flatten().position(|digest| !audit::is_digest(digest)) {
+        let error = CallError::new("request/malformed", "this is no digest of a sign-off").at(format!("/revoked/{index}"));
+        return Err(error.help("give `sha256:` and 64 hex digits in lower case, as `verify` tells them"));
+    }
     let (digest, environment, service) = (input.text("digest")?, input.text("environment")?, input.text("service")?);
     let verifying = Verifying {
         policy: &policy,
@@ -458,9 +470,10 @@ fn verify(bytes: &[u8]) -> Result<String, CallError> {
         environment: environment.as_deref().unwrap_or(""),
         service: service.as_deref(),
         change: change.as_ref(),
+        change_digest,
         manual: part(&input, "manual", "`manual`")?,
         revoked: revoked.as_deref().unwrap_or(&[]),
-        at: instant(&input.text("at")?.unwrap_or_else(|| "".into()))?,
+        at: at(&input)?,
     };
     signoff::verify(&envelope, &payload, &verifying).map(|answer| json(&answer))
 }
@@ -468,15 +481,19 @@ fn verify(bytes: &[u8]) -> Result<String, CallError> {
 fn artifact(bytes: &[u8]) -> Result<String, CallError> {
     let required = &["artifact", "attestations", "at"];
     let input = Input::read(bytes, INPUT, &Parts { required, optional: &["policy", "keys", "trusted_roots"] })?;
-    let at = instant(&input.text("at")?.unwrap_or_else(|| "".into()))?;
+    let at = at(&input)?;
     let roots = trusted_roots(&input)?;
-    let policy = match (input.given("policy"), roots) {
-        (Some(raw), roots) => load(raw, None).and_then(ready)?.trusting(roots),
-        (None, _) if input.given("trusted_roots").is_some() && !keyless::IS_BUILT => {
+    let policy = match input.given("policy") {
+        Some(_) if input.given("keys").is_some() => {
+            let message = "the policy says whose keys count, and others stand beside it";
+            return Err(CallError::new("request/malformed", message).at("/keys").help("give either `policy` or `keys`"));
+        }
+        Some(raw) => load(raw, None).and_then(ready)?.trusting(roots),
+        None if input.given("trusted_roots").is_some() && !keyless::IS_BUILT => {
             let message = "this build can't judge certificates, and doesn't say that they prove nothing";
             return Err(CallError::new("policy/not-built", message).at("/trusted_roots").help("use a build that has it, or give keys"));
         }
-        (None, roots) => Policy::trusting_anybody(keys(&input)?, roots),
+        None => Policy::trusting_anybody(keys(&input, limits::SIGNERS)?, roots),
     };
     let attestations: Vec<Tree<'_>> = part(&input, "attestations", "the attestations")?.unwrap_or_default();
     if attestations.len() > limits::ATTESTATIONS {
@@ -489,9 +506,9 @@ fn artifact(bytes: &[u8]) -> Result<String, CallError> {
 }
 
 /// The public keys of an input; none where they aren't given.
-fn keys(input: &Input<'_>) -> Result<Vec<Verifier>, CallError> {
+fn keys(input: &Input<'_>, most: usize) -> Result<Vec<Verifier>, CallError> {
     let pems: Vec<Text<'_>> = part(input, "keys", "the keys")?.unwrap_or_default();
-    collected::keys(&pems, "keys", limits::KEYS)
+    collected::keys(&pems, "keys", most)
 }
 
 /// What certificates are judged by, as the host configures it.

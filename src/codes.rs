@@ -86,11 +86,11 @@ codes! {
     /// The repository that it was built from isn't given.
     ARTIFACT_REPOSITORY_ABSENT = "artifact/repository-absent" by Automation;
 
-    /// A key that the policy names signed the artifact.
+    /// Somebody whom the policy names signed the artifact.
     ARTIFACT_SIGNED = "artifact/signed" by Automation;
     /// No signature of the artifact is given.
     ARTIFACT_SIGNATURE_ABSENT = "artifact/signature-absent" by Automation;
-    /// No signature that is given is of this digest and by a key that the policy names.
+    /// No signature that is given is of this digest and by somebody whom the policy names.
     ARTIFACT_SIGNATURE_INVALID = "artifact/signature-invalid" by Automation;
 
     /// Certificates have to be judged, and no trusted root is configured.
@@ -298,6 +298,8 @@ codes! {
     SIGNOFF_FROM_THE_FUTURE = "signoff/from-the-future" by Automation;
     /// The sign-off's time is over.
     SIGNOFF_EXPIRED = "signoff/expired" by Policy;
+    /// It was made of another change.
+    SIGNOFF_OTHER_CHANGE = "signoff/other-change" by Automation;
     /// The sign-off was revoked.
     SIGNOFF_REVOKED = "signoff/revoked" by Policy;
 

@@ -187,7 +187,7 @@ document! {
     kept
     /// What its attestations prove of an artifact.
     pub struct Proof<'a> {
-        /// Who signed it: keys, and identities by certificate; each once.
+        /// Who attested anything of it: keys, and identities by certificate; each once.
         signed_by: Vec<Text<'a>>,
         /// Where it comes from, as far as the policy wants that proven.
         provenance: Option<ProvenOrigin<'a>>,

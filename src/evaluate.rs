@@ -89,8 +89,8 @@ pub(crate) struct Case<'d> {
     pub attestations: Rc<[Judged]>,
     /// Where the artifact comes from, as far as the policy wants that proven and it is.
     pub proven: Option<Proven>,
-    /// Who built and signed the artifact, where a certificate says it.
-    pub certified: Option<String>,
+    /// Everybody who built and signed the artifact, as far as certificates say it.
+    pub certified: Vec<String>,
     /// The commit that is taken to be the artifact's while finding out what would still be owed if it were given.
     pub assumed_commit: Option<&'d str>,
     /// Whether the pull request is taken to be joined to it.
@@ -228,7 +228,7 @@ impl<'d> Case<'d> {
             authors: gate::duties::authors(policy, change),
             attestations: Rc::default(),
             proven: None,
-            certified: None,
+            certified: Vec::new(),
             assumed_commit: None,
             assumed_joined: false,
             steps: Cell::new(limits::ASSIGNMENT_STEPS),

@@ -75,22 +75,32 @@ fn word(verdict: Verdict) -> &'static str {
 
 /// Writes what is proven of an artifact as text, lines ended by `\n`.
 #[must_use]
-pub fn artifact(name: &str, verdict: Option<Verdict>, findings: &[Finding<'_>], attestations: &[ProvenAttestation<'_>]) -> String {
+pub fn artifact(
+    name: &str,
+    verdict: Option<Verdict>,
+    sound: bool,
+    findings: &[Finding<'_>],
+    attestations: &[ProvenAttestation<'_>],
+) -> String {
     let mut out = String::new();
     // Writing to a String can't fail.
-    let _ = write_artifact(&mut out, name, verdict, findings, attestations);
+    let _ = write_artifact(&mut out, name, (verdict, sound), findings, attestations);
     out
 }
 
 fn write_artifact(
     out: &mut String,
     name: &str,
-    verdict: Option<Verdict>,
+    (verdict, sound): (Option<Verdict>, bool),
     findings: &[Finding<'_>],
     attestations: &[ProvenAttestation<'_>],
 ) -> std::fmt::Result {
     let verified = attestations.iter().filter(|attestation| attestation.verified).count();
-    let proven = if verified == 0 { "NOTHING PROVEN" } else { "PROVEN" };
+    let proven = match (sound, verified) {
+        (true, _) => "SIGNED",
+        (false, 0) => "NOTHING PROVEN",
+        (false, _) => "ATTESTED, and not signed or not sound",
+    };
     writeln!(out, "{}  {}", verdict.map_or(proven, word), plain(name))?;
     write_findings(out, findings)?;
     writeln!(out, "\nattestations ({verified} of {} verified)", attestations.len())?;

@@ -14,8 +14,15 @@ use crate::yaml::{self, Lines};
 /// # Errors
 /// Bytes beyond the limit, no UTF-8, no JSON, or JSON that isn't of the type: then every mistake is told, with its JSON pointer.
 pub fn document<'a, T: FromTree<'a> + Shaped>(bytes: &'a [u8], what: &str, limit: usize) -> Result<T, CallError> {
+    let (text, tree) = text_and_tree(bytes, what, limit)?;
+    T::from_tree(Some(tree)).ok_or_else(|| refusal(text, what, T::KIND))
+}
+
+/// What is the same for all types, so that the Wasm holds it once.
+#[inline(never)]
+fn text_and_tree<'a>(bytes: &'a [u8], what: &str, limit: usize) -> Result<(&'a str, Tree<'a>), CallError> {
     let text = text(bytes, what, limit)?;
-    T::from_tree(Some(tree(text, what)?)).ok_or_else(|| refusal(text, what, T::KIND))
+    Ok((text, tree(text, what)?))
 }
 
 /// A text's JSON as a tree.

@@ -1,7 +1,7 @@
 // Approves a change in somebody's name, signed with their key.
 
 import { spawnSync } from "node:child_process";
-import { callText } from "../api.js";
+import { ask } from "./ask.js";
 import { COLLECTOR, loadPolicy, readCollectors } from "./deciding.js";
 import { oneChange, readKey, shown, Unusable } from "./input.js";
 import { fail } from "./output.js";
@@ -28,8 +28,7 @@ export async function run({ change: name, as: actor, key: keyName, role, policy:
     const collectors = await readCollectors(collector);
     const change = await oneChange(name, "approve");
     const ssh = keyName !== "env" && !/^\s*-----BEGIN (?!OPENSSH )/.test(key);
-    const beside = JSON.stringify({ actor, at, role, collectors, ...(!ssh && { key }) }).slice(1);
-    const answer = callText("approve", `{"change":${change.bytes.toString()},${policy ? `"policy":${policy.canonical},` : ""}${beside}`);
+    const answer = ask("approve", { change: change.bytes, policy: policy?.canonical }, { actor, at, role, collectors, ...(!ssh && { key }) });
     const { error, approval, envelope, bytes, namespace } = JSON.parse(answer);
     if (error) return fail({ ...error, json: answer }, { output, name: /^\/(?:actor|at|role|key|collectors)/.test(error.path) ? undefined : change.name });
     if (ssh) approval.signature = { ...envelope, signatures: [{ sig: sign(keyName, key, Buffer.from(bytes, "base64"), namespace) }] };

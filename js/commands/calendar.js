@@ -1,6 +1,6 @@
 // Tells when deploys are open, closed or frozen, and why.
 
-import { callText } from "../api.js";
+import { ask } from "./ask.js";
 import { COLLECTOR, loadPolicy, readCollectors } from "./deciding.js";
 import { oneChange } from "./input.js";
 import { Usage } from "./options.js";
@@ -32,9 +32,7 @@ export async function run({ service, change: name, at, from, to, manual, "starte
     const change = name === undefined ? undefined : await oneChange(name, "calendar");
     const when = from === undefined ? { at: at ?? new Date().toISOString() } : { from, to };
     const collectors = await readCollectors(collector);
-    const beside = JSON.stringify({ service, manual, started_at, collectors, ...when }).slice(1);
-    const changed = change ? `"change":${change.bytes.toString()},` : "";
-    const answer = callText("calendar", `{"policy":${policy.canonical},${changed}${beside}`);
+    const answer = ask("calendar", { policy: policy.canonical, change: change?.bytes }, { service, manual, started_at, collectors, ...when });
     const { error, text, verdict } = JSON.parse(answer);
     if (error) return fail({ ...error, json: answer }, { output, name: error.path?.startsWith("/change") || error.code.startsWith("change/") ? name : undefined });
     if (output === "json") process.stdout.write(`${answer}\n`);

@@ -1,7 +1,7 @@
 // Decides changes under a policy.
 
 import { writeFileSync } from "node:fs";
-import { callText } from "../api.js";
+import { ask } from "./ask.js";
 import { DECIDING, context, explain, loadHistory, loadPolicy, readCollectors, serviceOf } from "./deciding.js";
 import { documents, readKey, why } from "./input.js";
 import { Usage } from "./options.js";
@@ -68,8 +68,8 @@ export async function run(options) {
       return fail({ code, message: `--at: ${message}`, help: "give the instant of the decision, such as 2026-06-22T14:30:00Z" }, { output });
     }
     if (key !== undefined && decision.verdict === "allow") {
-      const beside = JSON.stringify({ key, predicate, collectors: options.collectors, at: new Date().toISOString() }).slice(1);
-      const answer = callText("sign", `{"policy":${policy.canonical},"decision":${text},"change":${bytes.toString()},${beside}`);
+      const values = { key, predicate, collectors: options.collectors, at: new Date().toISOString() };
+      const answer = ask("sign", { policy: policy.canonical, decision: text, change: bytes }, values);
       const signed = JSON.parse(answer);
       try {
         if (!signed.error) writeFileSync(signoff, `${JSON.stringify(signed.signoff)}\n`);

@@ -1,6 +1,7 @@
 // What `check` and `record append` share: the policy, and what a decision needs beside it.
 
 import { Policy, PolicyError, callText } from "../api.js";
+import { list } from "./ask.js";
 import { Unusable, documents, linesOf, read, shown } from "./input.js";
 import { digestOf } from "./log.js";
 
@@ -24,11 +25,12 @@ export const DECIDING = {
 };
 
 /** Loads a policy. Where it can't be used, the error carries all its mistakes as the core tells them to people. */
-export async function loadPolicy({ policy: name, "trusted-root": roots }) {
+export async function loadPolicy(options) {
+  const name = options.policy;
   const text = (await read(name)).toString();
-  const trustedRoots = await readTrustedRoots(roots);
+  options.trustedRoots = await readTrustedRoots(options["trusted-root"]);
   try {
-    return new Policy(text, { trustedRoots });
+    return new Policy(text, { trustedRoots: options.trustedRoots });
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     const { code, message, help, path, span, diagnostics } = error;
@@ -41,7 +43,7 @@ export async function loadPolicy({ policy: name, "trusted-root": roots }) {
 export async function readTrustedRoots(names = []) {
   const found = [];
   for (const name of names) found.push(...(await documents(name)).map(({ bytes }) => bytes.toString()));
-  return `[${found.join(",")}]`;
+  return list("trusted roots", found);
 }
 
 /** The keys of the collectors that were named, if any were. */

@@ -1,6 +1,6 @@
 // Tells a person what decisions say.
 
-import { callText } from "../api.js";
+import { ask } from "./ask.js";
 import { documents } from "./input.js";
 import { fail, say, worst } from "./output.js";
 
@@ -21,7 +21,7 @@ export async function run({ decision = [], output }, operands) {
   for (const name of names.length > 0 ? names : ["-"]) {
     try {
       for (const { name: part, bytes } of await documents(name)) {
-        const answer = callText("explain", Buffer.concat([Buffer.from('{"decision":'), bytes, Buffer.from("}")]));
+        const answer = ask("explain", { decision: bytes });
         const { error, text } = JSON.parse(answer);
         if (error) fail({ ...error, json: answer }, { output, name: part });
         else if (output === "json") process.stdout.write(`${answer}\n`);

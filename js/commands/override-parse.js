@@ -1,6 +1,6 @@
 // Reads a filled-in request back from a chat message, a mail or a ticket.
 
-import { callText } from "../api.js";
+import { ask } from "./ask.js";
 import { COLLECTOR, readCollectors } from "./deciding.js";
 import { oneChange, read } from "./input.js";
 import { Usage } from "./options.js";
@@ -27,11 +27,11 @@ export async function run({ output, change: changeName, collector, ...given }, [
     const text = (await read(name)).toString();
     const change = changeName === undefined ? undefined : await oneChange(changeName, "override parse");
     const collectors = await readCollectors(collector);
-    const ask = (given) => callText("parse-override", `${JSON.stringify({ text, collectors, ...given }).slice(0, -1)}${change ? `,"change":${change.bytes.toString()}` : ""}}`);
-    let answer = ask(given);
+    const parse = (given) => ask("parse-override", { change: change?.bytes }, { text, collectors, ...given });
+    let answer = parse(given);
     // The clock stands in only where the text doesn't say when it was asked for.
     const undated = JSON.parse(answer).error?.diagnostics?.some(({ code, path }) => code === "override-text/missing" && path === "/override/requested_at");
-    if (undated) answer = ask({ ...given, at: new Date().toISOString() });
+    if (undated) answer = parse({ ...given, at: new Date().toISOString() });
     const { error, override } = JSON.parse(answer);
     if (error) return fail({ ...error, json: answer }, { output, name: name === "-" ? "stdin" : name });
     if (output === "json") process.stdout.write(`${answer}\n`);

@@ -1,7 +1,7 @@
 // Writes what is to be said about an override: the request, the post, the mail, the ticket and the draft of the post-mortem.
 
-import { callText } from "../api.js";
-import { DECIDING, context, loadHistory, loadPolicy, readCollectors, readTrustedRoots, serviceOf } from "./deciding.js";
+import { ask } from "./ask.js";
+import { DECIDING, loadHistory, loadPolicy, readCollectors, serviceOf } from "./deciding.js";
 import { oneChange } from "./input.js";
 import { near, Usage } from "./options.js";
 import { fail, say } from "./output.js";
@@ -35,9 +35,9 @@ export async function run(options) {
     const history = await loadHistory(options.history);
     options.collectors = await readCollectors(options.collector);
     const change = await oneChange(options.change, "override");
-    const beside = context(options, history(serviceOf(change.bytes)));
-    const roots = await readTrustedRoots(options["trusted-root"]);
-    const answer = callText("override", `{"policy":${policy.canonical},"trusted_roots":${roots},"change":${change.bytes.toString()},${beside.slice(1)}`);
+    const { at = new Date().toISOString(), principal, trust, collectors, trustedRoots } = options;
+    const texts = { policy: policy.canonical, trusted_roots: trustedRoots, change: change.bytes, history: history(serviceOf(change.bytes)) };
+    const answer = ask("override", texts, { at, principal, trust, collectors });
     const trail = JSON.parse(answer);
     if (trail.error) return fail({ ...trail.error, json: answer }, { output, name: change.name });
     const written = TEXTS.map((name) => [name, trail[name.replace("-", "_")]]).filter(([name, text]) => text && (only ?? name) === name);

@@ -1,6 +1,6 @@
 // Decides a change with the deploy record in mind, and appends what was decided to it.
 
-import { callText } from "../api.js";
+import { ask } from "./ask.js";
 import { DECIDING, contentOf, context, explain, loadPolicy, readCollectors } from "./deciding.js";
 import { oneChange } from "./input.js";
 import { append, digestOf, keep, keepEnvelope, locked, scan } from "./log.js";
@@ -42,8 +42,7 @@ export async function run(options) {
         fail({ code: "record/override-used", message: `the override ${id} was used by ${before.used} already`, help: "an override is for one deploy: ask for a new one" }, { output });
         return 1;
       }
-      const beside = JSON.stringify({ collectors: options.collectors, previous: before.head }).slice(1);
-      const recorded = callText("record", `{"decision":${decision},"change":${change.bytes.toString()},${beside}`);
+      const recorded = ask("record", { decision, change: change.bytes }, { collectors: options.collectors, previous: before.head });
       const { error, record, line, digest } = JSON.parse(recorded);
       if (error) throw wrong(recorded, change.name);
       if (digest !== digestOf(line)) throw new Error("the record's digest isn't that of its line");

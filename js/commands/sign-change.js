@@ -1,6 +1,6 @@
 // Signs changes that were gathered, so that a host that trusts signed changes alone judges them.
 
-import { callText } from "../api.js";
+import { ask } from "./ask.js";
 import { documents, readKey } from "./input.js";
 import { fail, worst } from "./output.js";
 
@@ -18,7 +18,7 @@ export async function run({ change: name, key: keyName, output }) {
   try {
     const [key, changes] = [await readKey(keyName), await documents(name)];
     const codes = changes.map(({ name, bytes }) => {
-      const answer = callText("sign-change", `{"change":${bytes.toString()},${JSON.stringify({ key }).slice(1)}`);
+      const answer = ask("sign-change", { change: bytes }, { key });
       const { error, change } = JSON.parse(answer);
       if (error) return fail({ ...error, json: answer }, { output, name });
       process.stdout.write(`${JSON.stringify(change)}\n`);

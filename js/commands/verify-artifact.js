@@ -1,6 +1,6 @@
 // Says what is proven of an artifact by its attestations.
 
-import { callText } from "../api.js";
+import { ask, list } from "./ask.js";
 import { TRUSTED_ROOT, loadPolicy, readTrustedRoots } from "./deciding.js";
 import { documents, read } from "./input.js";
 import { Usage } from "./options.js";
@@ -25,20 +25,22 @@ export const examples = [
 export async function run({ attestation, policy: name, key = [], "trusted-root": roots, at = new Date().toISOString(), output }, [artifact]) {
   if (artifact === undefined) throw new Usage("`verify-artifact` needs an artifact", "countersign verify-artifact NAME@sha256:… …");
   if (name !== undefined && key.length > 0) throw new Usage("`--policy` says whose keys count, and takes no `--key` beside it");
+  if (name === undefined && key.length === 0 && roots === undefined) {
+    throw new Usage("nobody is named whose signatures count", "give `--policy`, `--key` or `--trusted-root`");
+  }
   try {
     const policy = name === undefined ? undefined : await loadPolicy({ policy: name });
     const attestations = [];
     for (const file of attestation) attestations.push(...(await documents(file)).map(({ bytes }) => bytes.toString()));
-    const parts = { attestations: `[${attestations.join(",")}]`, policy: policy?.canonical };
-    if (roots !== undefined) parts.trusted_roots = await readTrustedRoots(roots);
-    if (policy === undefined) parts.keys = JSON.stringify(await Promise.all(key.map(async (file) => (await read(file)).toString())));
-    const given = Object.entries(parts).filter(([, json]) => json !== undefined).map(([part, json]) => `"${part}":${json}`);
-    const answer = callText("artifact", `{${given.join(",")},${JSON.stringify({ artifact, at }).slice(1)}`);
-    const { error, verdict, attestations: told, text } = JSON.parse(answer);
+    const texts = { policy: policy?.canonical, attestations: list("attestations", attestations) };
+    if (roots !== undefined) texts.trusted_roots = await readTrustedRoots(roots);
+    const keys = policy ? undefined : await Promise.all(key.map(async (file) => (await read(file)).toString()));
+    const answer = ask("artifact", texts, { artifact, at, keys });
+    const { error, verdict, sound, text } = JSON.parse(answer);
     if (error) return fail({ ...error, json: answer }, { output, name: artifact });
     if (output === "json") process.stdout.write(`${answer}\n`);
     else say(text);
-    return verdict === undefined ? Number(!told.some(({ verified }) => verified)) : codeOf({ verdict });
+    return verdict === undefined ? Number(!sound) : codeOf({ verdict });
   } catch (error) {
     if (!error.expected) throw error;
     return fail(error, { output });

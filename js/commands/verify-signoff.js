@@ -1,8 +1,8 @@
 // Says what a sign-off is worth now.
 
-import { callText } from "../api.js";
+import { ask } from "./ask.js";
 import { COLLECTOR, loadPolicy, readCollectors } from "./deciding.js";
-import { documents, read } from "./input.js";
+import { oneChange, read } from "./input.js";
 import { Usage } from "./options.js";
 import { codeOf, fail, say } from "./output.js";
 
@@ -30,21 +30,22 @@ export async function run({ policy: name, key, digest, environment, service, cha
     const policy = await loadPolicy({ policy: name });
     const keys = [];
     for (const file of key) keys.push((await read(file)).toString());
-    const [changed] = change === undefined ? [] : await documents(change);
+    const changed = change === undefined ? undefined : await oneChange(change, "verify-signoff");
     const collectors = await readCollectors(collector);
-    const beside = JSON.stringify({ keys, digest, environment, service, collectors, revoked, at }).slice(1);
-    const envelope = (await read(signoff)).toString();
-    const answer = callText("verify", `{"policy":${policy.canonical},"signoff":${envelope},${changed ? `"change":${changed.bytes},` : ""}${beside}`);
-    const { error, verdict, findings } = JSON.parse(answer);
+    const texts = { policy: policy.canonical, signoff: await read(signoff), change: changed?.bytes };
+    const answer = ask("verify", texts, { keys, digest, environment, service, collectors, revoked, at });
+    const { error, verdict, findings, digest: of } = JSON.parse(answer);
     if (error) return fail({ ...error, json: answer }, { output, name: signoff });
     if (output === "json") process.stdout.write(`${answer}\n`);
-    else say(`${verdict.toUpperCase()}  ${digest} to ${environment}\n${findings.map(line).join("")}`);
+    else say(`${verdict.toUpperCase()}  ${oneLine(digest)} to ${oneLine(environment)}\n  sign-off  ${of}\n${findings.map(line).join("")}`);
     return codeOf({ verdict });
   } catch (error) {
     if (!error.expected) throw error;
     return fail(error, { output });
   }
 }
+
+const oneLine = (text) => text.replace(/\s+/g, " ");
 
 const SIGNS = { passed: "+", waived: "~", owed: "-", violated: "x", error: "x" };
 

@@ -29,7 +29,7 @@ for (const [name, { publicKey, privateKey }] of Object.entries(KEYS)) {
     const ask = (rest) => run(`verify-signoff s.json --policy policy.yaml --key pub.pem --digest ${digest} ${rest}`);
     const held = ask("--environment production");
     assert.deepEqual([held.status, held.stderr], [0, ""]);
-    assert.match(held.stdout, /^ALLOW .*\n {2}\+ it was signed at .* \(signoff\/signed\)\n/);
+    assert.match(held.stdout, /^ALLOW .*\n {2}sign-off {2}sha256:[0-9a-f]{64}\n {2}\+ it was signed at .* \(signoff\/signed\)\n/);
     assert.equal(ask("--environment staging").status, 1);
     assert.equal(ask("--environment production --service another").status, 1);
     assert.equal(ask("--environment production --at 2020-01-01T00:00:00Z --output json").status, 1);

@@ -184,23 +184,24 @@ fn deployer(case: &mut Case<'_>) {
         ("keeps the record", &automation.record, "/automation/record"),
         ("edits the policy", &automation.policy, "/automation/policy"),
     ];
-    if other.iter().all(|(_, globs, _)| globs.is_empty()) {
+    if other.iter().all(|(_, globs, _)| globs.is_empty()) && case.certified.is_empty() {
         return;
     }
-    // What a certificate proves outdoes what the change claims.
-    let certified = case.certified.clone();
-    let builder = certified.as_deref().or(case.change.built_by.as_deref());
+    // What certificates prove outdoes what the change claims.
+    let certified = std::mem::take(&mut case.certified);
+    let builder = certified.first().map(String::as_str).or(case.change.built_by.as_deref());
     if builder.is_none() && !automation.build.is_empty() {
         owe_actor(case, Duty::Builder, "it must not be the identity that deploys", "/automation/build".to_owned());
     }
     let people = &policy.people;
     let clash = other.iter().find(|(_, globs, _)| is(globs)).map(|(does, _, path)| (*does, *path));
-    let is_deployer = |builder: &str| {
-        let by_name = people.canonical(builder) == people.canonical(deployer);
-        by_name || (certified.is_some() && is_one(builder, &automation.deploy))
-    };
-    let built_it = builder.is_some_and(is_deployer);
-    let clash = clash.or_else(|| built_it.then_some(("built this artifact", "/automation/build")));
+    let deploys = |builder: &str| people.canonical(builder) == people.canonical(deployer);
+    let may_deploy = |builder: &str| deploys(builder) || is_one(builder, &automation.deploy);
+    let built_it = if certified.is_empty() { builder.is_some_and(deploys) } else { certified.iter().any(|one| may_deploy(one)) };
+    let clash = clash.or_else(|| {
+        built_it
+            .then_some((if certified.is_empty() { "built this artifact" } else { "built this artifact, or may have" }, "/automation/build"))
+    });
     let found = match (clash, builder) {
         (Some((does, path)), _) => {
             let message = format!("{deployer} deploys, and the same identity {does}");

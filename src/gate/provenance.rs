@@ -24,6 +24,8 @@ pub(crate) struct Proven {
     /// Who signed it, as people read it.
     pub by: String,
     pub identity: Option<Identity>,
+    /// Whether it says all that is asked for, and nothing contradicts it.
+    pub holds: bool,
 }
 
 impl Proven {
@@ -48,33 +50,39 @@ pub(crate) fn gate(case: &mut Case<'_>) {
     let (policy, attestations) = (case.policy, Rc::clone(&case.attestations));
     let Some(need) = &policy.artifact.provenance else { return };
     let (place, path) = ("/attestations", "/artifact/provenance");
-    let is_asked = |claims: Option<&str>| claims.is_some_and(|claims| need.predicates.iter().any(|predicate| predicate == claims));
+    let is_asked = |claims: &str| need.predicates.iter().any(|predicate| predicate == claims);
     let is_provenance = |claims: Option<&str>| claims.is_some_and(|claims| PROVENANCE.contains(&claims));
     let sorted = sort(&attestations, need.signed_by, is_provenance);
     let given: Vec<(usize, Proven)> =
         sorted.counted.iter().filter_map(|(index, attested)| Some((*index, proven(need, attested)?))).collect();
     // Whichever version is asked for, what somebody who is trusted says otherwise isn't passed over.
-    if let Some(why) = contradiction(&given) {
+    let contradiction = contradiction(&given);
+    let is_sound = contradiction.is_none();
+    if let Some(why) = contradiction {
         let remedy = "find out which of them is true; what was built twice in two ways has two digests";
         case.tell(Found::error(&ARTIFACT_PROVENANCE_CONTRADICTED, need.mode, why).remedy(remedy).change(place).policy(path));
     }
-    let asked = |(index, _): &&(usize, Proven)| attestations.get(*index).is_some_and(|judged| is_asked(judged.claims.as_deref()));
-    let differences = |proven: &Proven| differences(need, proven);
     // One of them has to say all that is asked for; where none does, the last is told of, which is the newest by custom.
-    let Some((index, proven)) = given.iter().filter(asked).find(|(_, proven)| differences(proven).is_empty()).or(given.iter().rfind(asked))
-    else {
+    let mut told = None;
+    for (index, proven) in given {
+        let is_told = told.as_ref().is_some_and(|(_, _, differences): &(usize, Proven, Vec<Difference>)| differences.is_empty());
+        if !is_told && attestations.get(index).and_then(|judged| judged.claims.as_deref()).is_some_and(is_asked) {
+            let differences = differences(need, &proven);
+            told = Some((index, proven, differences));
+        }
+    }
+    let Some((index, mut proven, differences)) = told else {
         return absent(case, need, sorted.is_given, sorted.not_counted);
     };
-    let (index, proven) = (*index, proven.clone());
-    for (code, message, remedy, member) in differences(&proven) {
-        let found = Found::violated(code, need.mode, message).remedy(remedy);
-        case.tell(found.change(format!("{place}/{index}")).policy(format!("{path}/{member}")));
-    }
-    if differences(&proven).is_empty() {
+    proven.holds = is_sound && differences.is_empty();
+    if differences.is_empty() {
         let found = Found::passed(&ARTIFACT_PROVENANCE, need.mode, said(&proven));
         case.tell(found.change(format!("{place}/{index}")).policy(path));
     }
-    case.certified = proven.identity.as_ref().map(|identity| identity.subject.clone()).or(case.certified.take());
+    for (code, message, remedy, member) in differences {
+        let found = Found::violated(code, need.mode, message).remedy(remedy);
+        case.tell(found.change(format!("{place}/{index}")).policy(format!("{path}/{member}")));
+    }
     case.proven = Some(proven);
 }
 
@@ -93,17 +101,27 @@ fn absent<'d>(case: &mut Case<'d>, need: &ProvenanceNeed, is_given: bool, not_co
 
 fn proven(need: &ProvenanceNeed, attested: &Attested) -> Option<Proven> {
     let Says::Origin(origin) = &attested.statement.as_ref()?.says else { return None };
-    let builder = origin.builder.as_deref().unwrap_or("");
-    let said =
-        need.levels.iter().filter(|(glob, _)| glob.matches(builder)).max_by_key(|(glob, _)| glob.literals()).map(|(_, level)| *level);
+    let said = origin.builder.as_deref().and_then(|builder| {
+        need.levels.iter().filter(|(glob, _)| glob.matches(builder)).max_by_key(|(glob, _)| glob.literals()).map(|(_, level)| *level)
+    });
     let level = said.unwrap_or_else(|| attested.identity.as_ref().map_or(1, Identity::build_level));
-    Some(Proven { origin: (**origin).clone(), level, by: attested.by.clone(), identity: attested.identity.clone() })
+    let mut origin = (**origin).clone();
+    // What a provenance leaves out, its signer's certificate may still prove.
+    if let Some(identity) = &attested.identity {
+        let certified = [
+            (&mut origin.repository, &identity.repository),
+            (&mut origin.reference, &identity.reference),
+            (&mut origin.commit, &identity.commit),
+        ];
+        certified.into_iter().filter(|(says, _)| says.is_none()).for_each(|(says, certified)| says.clone_from(certified));
+    }
+    Some(Proven { origin, level, by: attested.by.clone(), identity: attested.identity.clone(), holds: false })
 }
 
 /// Says where provenances, or a provenance and its signer's certificate, contradict each other.
 fn contradiction(given: &[(usize, Proven)]) -> Option<String> {
     let clash = |one: &Option<String>, other: &Option<String>| match (one, other) {
-        (Some(one), Some(other)) if address(one) != address(other) => Some((clipped(one).into_owned(), clipped(other).into_owned())),
+        (Some(one), Some(other)) if one != other => Some((clipped(one).into_owned(), clipped(other).into_owned())),
         _ => None,
     };
     for (index, proven) in given {
@@ -111,8 +129,9 @@ fn contradiction(given: &[(usize, Proven)]) -> Option<String> {
         if let Some(identity) = &proven.identity {
             let pairs =
                 [(&origin.repository, &identity.repository), (&origin.reference, &identity.reference), (&origin.commit, &identity.commit)];
-            if let Some((says, certified)) = pairs.iter().find_map(|(one, other)| clash(one, other)) {
-                return Some(format!("attestation {index} says `{says}` of its source, and its signer's certificate `{certified}`"));
+            let source = pairs.iter().find_map(|(one, other)| clash(one, other));
+            if let Some((says, certified)) = source.or_else(|| builder_clash(origin, identity)) {
+                return Some(format!("attestation {index} says `{says}`, and its signer's certificate `{certified}`"));
             }
         }
         for (other_index, other) in given.iter().take_while(|(other, _)| other != index) {
@@ -124,6 +143,29 @@ fn contradiction(given: &[(usize, Proven)]) -> Option<String> {
         }
     }
     None
+}
+
+/// Where a provenance says another builder, entry point or run than its signer's certificate. A workflow of the repository that was built
+/// can only speak of itself; one elsewhere may speak for a builder that it calls, and the policy says whose word counts.
+fn builder_clash(origin: &Origin, identity: &Identity) -> Option<(String, String)> {
+    let clash = |says: &str, certified: &str| Some((clipped(says).into_owned(), clipped(certified).into_owned()));
+    if let (Some(says), Some(signer), Some(true)) = (&origin.builder, &identity.build_signer, identity.is_by_own_workflow()) {
+        // What npm says of GitHub's runners.
+        let is_runner = says.strip_prefix("https://github.com/actions/runner/") == identity.runner.as_deref() && identity.runner.is_some();
+        if says != signer && !is_runner {
+            return clash(says, signer);
+        }
+    }
+    if let (Some(says), Some(config), Some(repository)) = (&origin.entry_point, &identity.build_config, &identity.repository) {
+        let of_file = config.strip_prefix(repository.as_str()).and_then(|rest| rest.strip_prefix('/')?.split('@').next());
+        if of_file.is_some_and(|file| file != says) {
+            return clash(says, config);
+        }
+    }
+    match (&origin.invocation, &identity.run) {
+        (Some(says), Some(run)) if says.starts_with("https://") && says != run => clash(says, run),
+        _ => None,
+    }
 }
 
 type Difference = (&'static Code, String, &'static str, &'static str);
@@ -182,15 +224,13 @@ fn differences(need: &ProvenanceNeed, proven: &Proven) -> Vec<Difference> {
 /// What is proven, in a sentence.
 fn said(proven: &Proven) -> String {
     let origin = &proven.origin;
-    let known = |text: &Option<String>| clipped(text.as_deref().unwrap_or("what it doesn't say")).into_owned();
-    let mut said = format!("built by {} from {}", known(&origin.builder), known(&origin.repository));
-    for (word, text) in [("at", &origin.reference), ("commit", &origin.commit)] {
+    let mut said = "built".to_owned();
+    for (word, text) in [("by", &origin.builder), ("from", &origin.repository), ("at", &origin.reference), ("commit", &origin.commit)] {
         if let Some(text) = text {
             said.push_str(&format!(" {word} {}", clipped(text)));
         }
     }
-    said.push_str(&format!(" (SLSA build level {}), signed by {}", proven.level, proven.by));
-    said
+    format!("{said} (SLSA build level {}), signed by {}", proven.level, proven.by)
 }
 
 /// Holds what the change says of the source against what is proven of it. What is proven has to be said, so that leaving it out hides no
@@ -207,7 +247,7 @@ pub(crate) fn source(case: &mut Case<'_>) {
     let policy = "/artifact/provenance";
     for (what, path, says, proves) in claims {
         let message = match (says, proves) {
-            (Some(says), Some(proves)) if address(says) == address(proves) => continue,
+            (Some(says), Some(proves)) if says == proves || (what == "repository" && address(says) == proves) => continue,
             (Some(says), Some(proves)) => {
                 format!("the change says {what} `{}`, and the provenance proves `{}`", clipped(says), clipped(proves))
             }
@@ -230,8 +270,14 @@ pub(crate) fn source(case: &mut Case<'_>) {
 }
 
 impl Proven {
-    /// Whether a run is the one that built the artifact: named by its address, or by a number that is a part of that.
+    /// Whether a run is the one that built the artifact: named by its address, or on GitHub by its number in the repository's.
     pub fn is_of_run(&self, run: &str) -> bool {
-        self.origin.invocation.as_deref().is_some_and(|proven| proven == run || proven.split('/').any(|part| part == run))
+        let repository = self.origin.repository.as_deref().unwrap_or("");
+        let number = |proven: &str| {
+            let rest = proven.strip_prefix(repository)?.strip_prefix("/actions/runs/")?;
+            rest.split('/').next().map(str::to_owned)
+        };
+        let proven = self.origin.invocation.as_deref();
+        self.holds && proven.is_some_and(|proven| proven == run || number(proven).as_deref() == Some(run))
     }
 }

@@ -12,7 +12,7 @@ use crate::gate::provenance::Proven;
 use crate::names::NameSet;
 use crate::policy::document::Mode;
 use crate::policy::{Signers, Trusted};
-use crate::proof::attestation::{Attested, Judged, OTHER_FORM, OTHER_KIND, OTHER_SIGNER, Trust};
+use crate::proof::attestation::{Attested, Judged, OTHER_FORM, OTHER_KIND, OTHER_PREDICATE, OTHER_SIGNER, Trust};
 use crate::proof::statement::{COSIGN, PROVENANCE};
 use crate::tree::Tree;
 
@@ -25,13 +25,11 @@ pub(crate) fn gate(case: &mut Case<'_>) {
     }
     let (place, path) = ("/attestations", "/artifact/signed_by");
     // A signed scan, test result or sign-off speaks of the artifact too, perhaps to warn of it, and is no signature of it.
-    let is_signature = |claims: Option<&str>| claims.is_none_or(|claims| claims == COSIGN || PROVENANCE.contains(&claims));
     let sorted = sort(&attestations, rule.signed_by, is_signature);
     if let Some((index, attested)) = sorted.counted.first() {
         let found = Found::passed(&ARTIFACT_SIGNED, Mode::Enforce, format!("the artifact was signed by {}", attested.by));
         let found = found.change(format!("{place}/{index}")).policy(path);
         case.tell(found);
-        case.certified = attested.identity.as_ref().map(|identity| identity.subject.clone());
     } else if sorted.is_given {
         let message = "no signature that is given is of this digest and by somebody whom the policy names";
         let found = Found::violated(&ARTIFACT_SIGNATURE_INVALID, Mode::Enforce, message).remedy("deploy what was signed, by its digest");
@@ -42,6 +40,11 @@ pub(crate) fn gate(case: &mut Case<'_>) {
         let found = found.change(place).policy(path).not_counted(sorted.not_counted);
         case.owe(found, [Owing::new(what, "/attestations/-")]);
     }
+}
+
+/// Whether this is said of a signature of the artifact itself, and not of something that was found out about it.
+pub(crate) fn is_signature(claims: Option<&str>) -> bool {
+    claims.is_none_or(|claims| claims == COSIGN || PROVENANCE.contains(&claims))
 }
 
 /// Looks at every attestation, where the policy asks for any.
@@ -59,6 +62,9 @@ fn look(case: &mut Case<'_>) {
     let digest = case.digest.and_then(|digest| digest.strip_prefix("sha256:")).unwrap_or("");
     let trust = Trust { digest, trusted: &rule.trusted, roots: &rule.roots, at: case.at };
     case.attestations = case.change.attestations.iter().flatten().map(|attestation: &Tree<'_>| trust.judge(attestation)).collect();
+    let signs = |judged: &&Judged| is_signature(judged.claims.as_deref());
+    let certified = case.attestations.iter().filter(signs).filter_map(|judged| judged.outcome.as_ref().ok()?.identity.as_ref());
+    case.certified = certified.map(|identity| identity.subject.clone()).collect();
     let dated = |judged: &Judged| judged.outcome.as_ref().ok()?.statement.as_ref()?.at;
     let dated: Vec<_> = case.attestations.iter().enumerate().filter_map(|(index, judged)| Some((index, dated(judged)?))).collect();
     for (index, at) in dated {
@@ -81,14 +87,15 @@ pub(crate) fn sort<'a, 'd>(all: &'a [Judged], signed_by: Signers, is_asked: impl
     for (index, judged) in all.iter().enumerate() {
         let refusal = match &judged.outcome {
             Err(reason) => reason.clone(),
-            Ok(_) if !is_asked(judged.claims.as_deref()) => OTHER_KIND,
+            Ok(_) if !is_asked(judged.claims.as_deref()) => OTHER_PREDICATE,
             Ok(attested) if attested.signers.meet(signed_by) => {
                 sorted.counted.push((index, attested));
                 continue;
             }
             Ok(_) => OTHER_SIGNER,
         };
-        sorted.is_given |= refusal.0 != OTHER_FORM.0 && refusal.0 != OTHER_KIND.0 && is_asked(judged.claims.as_deref());
+        let is_other = [OTHER_FORM.0, OTHER_KIND.0, OTHER_PREDICATE.0].contains(&refusal.0);
+        sorted.is_given |= !is_other && is_asked(judged.claims.as_deref());
         sorted.not_counted.push(NotCounted {
             actor: format!("attestation {index}").into(),
             reason: refusal.0.into(),
@@ -110,7 +117,7 @@ pub(crate) fn proof<'d>(case: &Case<'d>) -> Option<Proof<'d>> {
     let signers = proven().filter(|(_, attested)| once.insert(attested.by.as_str()));
     Some(Proof {
         signed_by: signers.map(|(_, attested)| attested.by.clone().into()).collect(),
-        provenance: case.proven.as_ref().map(Proven::told),
+        provenance: case.proven.as_ref().filter(|proven| proven.holds).map(Proven::told),
         attestations: proven().map(|(attestation, _)| canonical::digest(attestation).into()).collect(),
     })
 }

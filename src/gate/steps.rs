@@ -13,16 +13,18 @@ use crate::scalar::{Instant, clipped};
 pub(crate) fn gate(case: &mut Case<'_>) {
     let policy = case.policy;
     let needs = &policy.artifact.steps;
-    let mut taken: Vec<(&StepNeed, Vec<Instant>)> = Vec::new();
-    for need in needs {
-        if let Some(times) = step(case, need) {
-            taken.push((need, times));
-        }
-    }
-    if needs.len() > 1 && taken.len() == needs.len() {
-        order(case, &taken);
+    let taken: Vec<Taken<'_>> = needs.iter().filter_map(|need| Some((need, step(case, need)?))).collect();
+    // Those that don't weigh take no part in the order of those that do.
+    let weigh = needs.iter().filter(|need| need.mode == Mode::Enforce).count();
+    let enforced: Vec<Taken<'_>> = taken.iter().filter(|(need, _)| need.mode == Mode::Enforce).cloned().collect();
+    order(case, &enforced, Mode::Enforce, enforced.len() == weigh);
+    if weigh < needs.len() {
+        order(case, &taken, Mode::Warn, taken.len() == needs.len());
     }
 }
+
+/// A step that was attested, and when.
+type Taken<'p> = (&'p StepNeed, Vec<Instant>);
 
 /// Tells of one step; gives when it was taken, as often as it was attested, where it was.
 fn step<'d>(case: &mut Case<'d>, need: &'d StepNeed) -> Option<Vec<Instant>> {
@@ -35,7 +37,7 @@ fn step<'d>(case: &mut Case<'d>, need: &'d StepNeed) -> Option<Vec<Instant>> {
     let mut passed = Vec::new();
     for (index, attested) in &sorted.counted {
         let Some(statement) = &attested.statement else { continue };
-        match failure(need, statement) {
+        match failure(need, statement).or_else(|| unbound(case, statement)) {
             Some(why) => failures.push((*index, format!("the step `{name}` is attested by {}, and {why}", attested.by))),
             None => passed.push((*index, attested.by.clone(), attested.signed_at.or(statement.at))),
         }
@@ -67,27 +69,38 @@ fn step<'d>(case: &mut Case<'d>, need: &'d StepNeed) -> Option<Vec<Instant>> {
     None
 }
 
+/// Why a sign-off of somebody's isn't one for this deploy, if it isn't.
+fn unbound(case: &Case<'_>, statement: &Statement) -> Option<String> {
+    let Says::Summary { bound: Some((service, environment, expires)), .. } = &statement.says else { return None };
+    // What is asked of an artifact alone is asked for no deploy.
+    let is_deploy = !case.change.environment.is_empty();
+    if is_deploy && (service.as_str(), environment.as_str()) != (case.change.service.as_str(), case.change.environment.as_str()) {
+        return Some(format!("it is for {} in {}", clipped(service), clipped(environment)));
+    }
+    expires.filter(|expires| *expires <= case.at).map(|expires| format!("it could be relied on until {expires}"))
+}
+
 /// Why an attestation doesn't say that a step went well, if it doesn't.
 fn failure(need: &StepNeed, statement: &Statement) -> Option<String> {
-    let levels = match &statement.says {
+    let (verifier, levels) = match &statement.says {
         Says::Outcome(outcome) if outcome != "PASSED" => return Some(format!("its outcome is `{}`", clipped(outcome))),
         Says::Summary { passed: false, .. } => return Some("it didn't pass".to_owned()),
-        Says::Summary { verifier, levels, .. } => {
-            if need.verifier.as_ref().is_some_and(|glob| !glob.matches(verifier)) {
-                return Some(format!("it was verified by `{}`", clipped(verifier)));
-            }
-            levels.as_slice()
-        }
-        _ => &[],
+        Says::Summary { verifier, levels, .. } => (verifier.as_str(), levels.as_slice()),
+        _ => ("", &[][..]),
     };
+    if let Some(glob) = need.verifier.as_ref().filter(|glob| !glob.matches(verifier)) {
+        return Some(format!("it was verified by `{}`, where `{}` is asked for", clipped(verifier), clipped(glob.source())));
+    }
     let missing = need.levels.iter().find(|asked| !meets_level(levels, asked))?;
     Some(format!("it doesn't say `{}`", clipped(missing)))
 }
 
-/// Tells whether the steps can have been taken in their order.
-fn order(case: &mut Case<'_>, taken: &[(&StepNeed, Vec<Instant>)]) {
+/// Tells whether the steps can have been taken in their order, and that they were where none is missing.
+fn order(case: &mut Case<'_>, taken: &[Taken<'_>], mode: Mode, is_whole: bool) {
+    if taken.len() < 2 {
+        return;
+    }
     let (place, path) = ("/attestations", "/artifact/steps");
-    let mode = taken.iter().map(|(need, _)| need.mode).min().unwrap_or(Mode::Enforce);
     let dated = || taken.iter().filter(|(need, times)| !(times.is_empty() && need.undated));
     let undated: Vec<_> = dated().filter(|(_, times)| times.is_empty()).map(|(need, _)| clipped(&need.name).into_owned()).collect();
     if !undated.is_empty() {
@@ -113,6 +126,12 @@ fn order(case: &mut Case<'_>, taken: &[(&StepNeed, Vec<Instant>)]) {
             return;
         };
         last = Some((need, *at));
+    }
+    if !is_whole {
+        return;
+    }
+    if last.is_none() {
+        return;
     }
     let names: Vec<_> = dated().map(|(need, _)| clipped(&need.name)).collect();
     let message = format!("the steps were attested in their order: {}", names.join(", "));

@@ -137,7 +137,7 @@ pub(crate) struct Signers(u32);
 
 impl Signers {
     pub fn add(&mut self, place: usize) {
-        self.0 |= 1 << (place % 32);
+        self.0 |= 1_u32.checked_shl(u32::try_from(place).unwrap_or(u32::MAX)).unwrap_or(0);
     }
 
     pub fn is_empty(self) -> bool {
@@ -300,6 +300,7 @@ impl Policy {
         }
         Policy { artifact: Artifact { trusted, roots, ..Artifact::default() }, ..Policy::default() }
     }
+
     /// A policy that has nothing but a calendar, to try it out.
     ///
     /// # Errors

@@ -25,6 +25,8 @@ document! {
         verdict: Option<Verdict>,
         /// Why, each reason with its code.
         findings: Vec<Finding<'a>>,
+        /// Whether somebody who is trusted signed the artifact itself, and nobody attests that something failed.
+        sound: bool,
         /// What all of it comes to.
         proof: Option<Proof<'a>>,
         /// Each attestation, in the order in which they were given.
@@ -100,11 +102,17 @@ document! {
     }
 }
 
-/// Tells what is proven of an artifact. `judged` says whether the policy is somebody's own, to be judged by.
+/// Tells what is proven of an artifact. `has_policy` says whether the policy is somebody's own, to be judged by.
 ///
 /// # Errors
-/// An artifact that isn't named by digest.
-pub fn prove(policy: &Policy, judged: bool, artifact: &str, attestations: Tree<'_>, at: Instant) -> Result<String, CallError> {
+/// An artifact that isn't named by digest, or nobody whose signature counts.
+pub fn prove(policy: &Policy, has_policy: bool, artifact: &str, attestations: Tree<'_>, at: Instant) -> Result<String, CallError> {
+    if policy.artifact.trusted.is_empty() {
+        let message = "nobody is named whose signature counts, so that no attestation could prove anything";
+        let help = "name them in the policy's `artifact: { signed_by, provenance, steps }`, or give `keys` or `trusted_roots`";
+        return Err(CallError::new("artifact/nothing-asked", message).help(help));
+    }
+    let is_one = artifact.matches('@').count() <= 1;
     let name = if is_digest(artifact) { format!("@{artifact}") } else { artifact.to_owned() };
     let named = |name: &'static str| Key { name: name.into(), span: None };
     let empty = || Tree::from(Node::Text("".into()));
@@ -117,7 +125,7 @@ pub fn prove(policy: &Policy, judged: bool, artifact: &str, attestations: Tree<'
         (named("attestations"), attestations),
     ]);
     let change = Change::from_tree(Some(Tree::from(given)));
-    let Some(change) = change.filter(|change| change.digest().is_some_and(is_digest)) else {
+    let Some(change) = change.filter(|change| is_one && change.digest().is_some_and(is_digest)) else {
         let help = "give `name@sha256:` or `sha256:` and 64 hex digits in lower case";
         return Err(CallError::new("request/malformed", "the artifact isn't named by its digest").at("/artifact").help(help));
     };
@@ -128,10 +136,19 @@ pub fn prove(policy: &Policy, judged: bool, artifact: &str, attestations: Tree<'
     gate::provenance::gate(&mut case);
     gate::steps::gate(&mut case);
     let proof = gate::signatures::proof(&case);
-    let verdict = judged.then(|| Verdict::of(&case.findings));
+    let verdict = has_policy.then(|| Verdict::of(&case.findings));
     let attestations: Vec<_> = case.attestations.iter().map(told).collect();
-    let text = explain::artifact(artifact, verdict, &case.findings, &attestations);
-    let answer = ArtifactAnswer { verdict, findings: case.findings, proof, attestations, text };
+    let says = |judged: &Judged| judged.outcome.as_ref().ok().map(|attested| attested.statement.as_ref().map(|s| s.says.clone()));
+    let failed = |says: &Option<Says>| match says {
+        Some(Says::Outcome(outcome)) => outcome != "PASSED",
+        Some(Says::Summary { passed, .. }) => !passed,
+        _ => false,
+    };
+    let is_failed = case.attestations.iter().filter_map(says).any(|says| failed(&says));
+    let signs = |judged: &Judged| judged.outcome.is_ok() && gate::signatures::is_signature(judged.claims.as_deref());
+    let sound = !is_failed && case.attestations.iter().any(signs);
+    let text = explain::artifact(artifact, verdict, sound, &case.findings, &attestations);
+    let answer = ArtifactAnswer { sound, verdict, findings: case.findings, proof, attestations, text };
     Ok(crate::call::json(&answer))
 }
 

@@ -23,6 +23,7 @@ const fn reason(word: &'static str, sentence: &'static str) -> Reason {
 
 pub(crate) const OTHER_FORM: Reason = reason("other-form", "it is no DSSE envelope, and no Sigstore bundle");
 pub(crate) const OTHER_KIND: Reason = reason("other-kind", "it is no in-toto statement");
+pub(crate) const OTHER_PREDICATE: Reason = reason("other-predicate", "it attests something else than is asked for here");
 pub(crate) const OTHER_DIGEST: Reason = reason("other-digest", "it is of another digest than the artifact's");
 pub(crate) const OTHER_SIGNER: Reason = reason("other-signer", "nobody whom the policy names for this signed it");
 const KEYLESS: Reason = reason("keyless", "it was signed by a certificate, and the policy names keys");
@@ -139,15 +140,10 @@ impl Trust<'_> {
         for (place, _) in self.trusted.iter().enumerate().filter(|(_, trusted)| trusted.is(&identity)) {
             signers.add(place);
         }
-        if signers.is_empty() {
-            let sentence = format!(
-                "{} signed it (by {}), whom the policy doesn't name",
-                clipped_to(&identity.subject, 300),
-                clipped_to(&identity.issuer, 300)
-            );
-            return Err((OTHER_SIGNER.0, Cow::Owned(sentence)));
-        }
         let by = format!("{} (by {})", clipped_to(&identity.subject, 300), clipped_to(&identity.issuer, 300));
+        if signers.is_empty() {
+            return Err((OTHER_SIGNER.0, Cow::Owned(format!("{by} signed it, whom the policy doesn't name"))));
+        }
         Ok(Attested { signers, by, identity: Some(identity), signed_at: proof.at, statement })
     }
 }

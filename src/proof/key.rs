@@ -13,6 +13,8 @@ use ed25519_dalek::{SECRET_KEY_LENGTH, Signature as Ed25519Signature};
 use p256::ecdsa::Signature as P256Signature;
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
+use p256::elliptic_curve::point::AffineCoordinates as _;
+use p256::{AffinePoint, FieldBytes};
 
 use super::ssh;
 use crate::canonical::sha256;
@@ -129,8 +131,10 @@ impl Verifier {
 
     /// The P-256 key of an uncompressed point.
     pub(super) fn p256(point: &[u8]) -> Option<Self> {
-        let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(Some(point).filter(|point| point.len() == 65)?).ok()?;
-        Some(Verifier::P256(Box::new(key)))
+        let (x, y) = Some(point).filter(|point| point.len() == 65)?.strip_prefix(&[0x04])?.split_at_checked(32)?;
+        // By its coordinates: a reader of points in every form would bring square roots into the Wasm.
+        let point = AffinePoint::from_coordinates(&FieldBytes::try_from(x).ok()?, &FieldBytes::try_from(y).ok()?).into_option()?;
+        Some(Verifier::P256(Box::new(p256::ecdsa::VerifyingKey::from_affine(point).ok()?)))
     }
 
     /// Whether a signature over bytes is of this key.

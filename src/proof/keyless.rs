@@ -32,18 +32,28 @@ pub struct Identity {
     pub build_config: Option<String>,
     /// Where it ran: `github-hosted`, `self-hosted`.
     pub runner: Option<String>,
+    /// The run's address.
+    pub run: Option<String>,
 }
 
 impl Identity {
-    /// The SLSA build level that the certificate itself proves: 3 where a hosted runner ran a workflow that the repository's own can only
-    /// call, 2 where it ran the repository's own, 1 otherwise.
+    /// The SLSA build level that the certificate itself proves: 3 where a hosted runner ran a workflow of another repository, which the one
+    /// that was built can only call; 2 where it ran the repository's own; 1 otherwise.
     #[must_use]
     pub fn build_level(&self) -> u8 {
-        match (&self.build_signer, &self.build_config) {
+        match self.is_by_own_workflow() {
             _ if self.runner.as_deref() != Some("github-hosted") => 1,
-            (Some(signer), Some(config)) if signer != config => 3,
+            Some(false) if self.build_signer != self.build_config => 3,
             _ => 2,
         }
+    }
+
+    /// Whether a workflow of the repository itself that was built signed; `None` where the certificate doesn't say.
+    #[must_use]
+    pub fn is_by_own_workflow(&self) -> Option<bool> {
+        let (signer, repository) = (self.build_signer.as_deref()?, self.repository.as_deref()?.trim_end_matches('/'));
+        let (start, rest) = signer.split_at_checked(repository.len()).unwrap_or((signer, ""));
+        Some(start.eq_ignore_ascii_case(repository) && rest.starts_with('/'))
     }
 }
 
@@ -118,7 +128,9 @@ impl TrustedRoots {
         for root in &self.0 {
             match countersign_sigstore::verify(&text, digest, root, at.0, None) {
                 Ok(proof) => return proven(proof),
-                Err(why) => refusal = (why.kind.word(), why.reason),
+                // One root's certificates are unknown to another: what else is wrong says more.
+                Err(why) if refusal.0 == "no-trusted-root" || refusal.0 == "certificate" => refusal = (why.kind.word(), why.reason),
+                Err(_) => {}
             }
         }
         Err(refusal)
@@ -171,8 +183,31 @@ fn proven(proof: countersign_sigstore::Proof) -> Result<Proof, (&'static str, St
         build_signer: claims.build_signer_uri,
         build_config: claims.build_config_uri,
         runner: claims.runner_environment,
+        run: claims.run_invocation_uri,
     };
     // All of them are while the certificate was valid; by the first it was there already.
     let at = proof.times.iter().map(|time| Instant(time.at)).min();
     Ok(Proof { identity, payload: proof.payload, at })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Identity;
+
+    #[test]
+    fn a_build_level_is_what_the_repository_could_not_have_done_itself() {
+        let level = |runner: &str, signer: &str, config: &str| {
+            let of = |text: &str| Some(format!("https://github.com/{text}"));
+            let (build_signer, build_config, repository) = (of(signer), of(config), of("acme/checkout"));
+            Identity { build_signer, build_config, repository, runner: Some(runner.to_owned()), ..Identity::default() }.build_level()
+        };
+        let own = "acme/checkout/.github/workflows/build.yml@refs/heads/main";
+        assert_eq!(level("github-hosted", own, own), 2);
+        assert_eq!(level("github-hosted", "acme/checkout/.github/workflows/reused.yml@refs/heads/main", own), 2);
+        assert_eq!(level("github-hosted", "acme/builders/.github/workflows/build.yml@refs/tags/v2", own), 3);
+        assert_eq!(level("github-hosted", "acme/checkout-builders/.github/workflows/build.yml@refs/tags/v2", own), 3);
+        assert_eq!(level("self-hosted", "acme/builders/.github/workflows/build.yml@refs/tags/v2", own), 1);
+        assert_eq!(Identity { runner: Some("github-hosted".to_owned()), ..Identity::default() }.build_level(), 2);
+        assert_eq!(Identity::default().build_level(), 1);
+    }
 }

@@ -32,17 +32,26 @@ impl Origin {
         let text = |pointer: &str| predicate.at(pointer).and_then(Tree::text).filter(|text| !text.is_empty());
         let materials = Dependency::list(predicate.at("/materials"));
         let configured = Dependency::read(predicate.at("/invocation/configSource"));
+        // npm names its one material without a ref; everybody else names both alike.
+        let is_npm = text("/buildType").is_some_and(|kind| kind.starts_with("https://github.com/npm/cli/gha"));
         // What was built is what started the build: where the two differ, neither is known.
         let source = match &configured {
-            Some(configured) => materials.iter().any(|material| material.says(configured)).then_some(configured),
-            None => only(&materials),
+            Some(configured) => {
+                let is_same =
+                    |material: &&Dependency| material.agrees_with(configured) && (is_npm || material.reference == configured.reference);
+                only(materials.iter().filter(is_same))
+            }
+            None => only(materials.iter()),
         };
-        let origin = Origin {
+        let mut origin = Origin {
             builder: text("/builder/id").map(str::to_owned),
             entry_point: text("/invocation/configSource/entryPoint").map(str::to_owned),
             invocation: text("/metadata/buildInvocationId").or_else(|| text("/metadata/buildInvocationID")).map(str::to_owned),
             ..source.map(Dependency::origin).unwrap_or_default()
         };
+        if is_npm && origin.repository.is_some() && origin.reference.is_none() {
+            origin.reference = configured.and_then(|configured| configured.reference);
+        }
         (origin, text("/metadata/buildFinishedOn"))
     }
 
@@ -52,6 +61,8 @@ impl Origin {
         let parameters = predicate.at("/buildDefinition/externalParameters");
         // GitHub's build types say `workflow`, Google Cloud Build's `buildConfigSource`, and those of SLSA's own builders `source`.
         let configured = ["workflow", "buildConfigSource"].iter().find_map(|name| parameters?.get(name));
+        let is_said_twice =
+            ["workflow", "buildConfigSource", "source"].iter().filter(|name| parameters.is_some_and(|p| p.get(name).is_some())).count() > 1;
         let part = |name: &str| configured.and_then(|tree| tree.get(name)).and_then(Tree::text).filter(|text| !text.is_empty());
         let started = part("repository").map(|repository| Dependency {
             repository: address(repository).to_owned(),
@@ -60,8 +71,9 @@ impl Origin {
         });
         let started = started.or_else(|| Dependency::read(parameters?.get("source")));
         let source = match &started {
-            Some(started) => dependencies.iter().find(|dependency| dependency.says(started)),
-            None => only(&dependencies),
+            _ if is_said_twice => None,
+            Some(started) => only(dependencies.iter().filter(|dependency| dependency.agrees_with(started))),
+            None => only(dependencies.iter()),
         };
         let mut origin = Origin {
             builder: text("/runDetails/builder/id").map(str::to_owned),
@@ -77,6 +89,7 @@ impl Origin {
 }
 
 /// Something in git that went into a build.
+#[derive(PartialEq)]
 struct Dependency {
     repository: String,
     reference: Option<String>,
@@ -94,16 +107,24 @@ impl Dependency {
     fn read(tree: Option<&Tree<'_>>) -> Option<Self> {
         let tree = tree?;
         let uri = tree.get("uri")?.text()?;
-        let commit = ["/digest/gitCommit", "/digest/sha1"].iter().find_map(|pointer| tree.at(pointer)?.text());
+        let digest = |pointer: &str| tree.at(pointer).and_then(Tree::text);
+        let commit = match (digest("/digest/gitCommit"), digest("/digest/sha1")) {
+            (Some(one), Some(other)) if one != other => return None,
+            (one, other) => one.or(other),
+        };
         if !uri.starts_with("git+") && !uri.ends_with(".git") && commit.is_none() {
             return None;
         }
         // An `@` before the path belongs to the authority: `git+ssh://git@example.com/…`.
         let path = uri.find("://").and_then(|at| Some(at + 3 + uri.get(at + 3..)?.find('/')?))?;
-        let (location, reference) = match uri.get(path..)?.rfind('@') {
+        let (location, reference) = match uri.get(path..)?.find('@') {
             Some(at) => (uri.get(..path + at)?, uri.get(path + at + 1..)),
             None => (uri, None),
         };
+        // An address that says one thing and may be taken for another is none.
+        if location.contains(['%', '?', '#', '\\']) || location.split('/').any(|part| matches!(part, "." | "..")) {
+            return None;
+        }
         Some(Dependency {
             repository: address(location).to_owned(),
             reference: reference.filter(|reference| !reference.is_empty()).map(str::to_owned),
@@ -112,7 +133,7 @@ impl Dependency {
     }
 
     /// Whether it is the same source as another one that may say less.
-    fn says(&self, other: &Dependency) -> bool {
+    fn agrees_with(&self, other: &Dependency) -> bool {
         let agrees = |mine: &Option<String>, theirs: &Option<String>| theirs.is_none() || mine.is_none() || mine == theirs;
         self.repository == other.repository && agrees(&self.reference, &other.reference) && agrees(&self.commit, &other.commit)
     }
@@ -127,12 +148,10 @@ impl Dependency {
     }
 }
 
-/// The one that there is.
-fn only(dependencies: &[Dependency]) -> Option<&Dependency> {
-    match dependencies {
-        [one] => Some(one),
-        _ => None,
-    }
+/// The one that there is, be it said twice.
+fn only<'d>(mut dependencies: impl Iterator<Item = &'d Dependency>) -> Option<&'d Dependency> {
+    let first = dependencies.next()?;
+    dependencies.all(|other| other == first).then_some(first)
 }
 
 /// A repository's address in the one form in which two are compared.

@@ -352,6 +352,8 @@ pub struct Verifying<'v> {
     pub service: Option<&'v str>,
     /// The change, where the host has it: it tells which windows and freezes concern it.
     pub change: Option<&'v Change<'v>>,
+    /// The digest of that change.
+    pub change_digest: Option<String>,
     /// Whether it is started by hand.
     pub manual: Option<bool>,
     /// Digests of sign-offs that don't count any more.
@@ -404,6 +406,10 @@ pub fn verify<'p>(envelope: &Envelope<'_>, payload: &'p [u8], asks: &Verifying<'
     }
     if let Some(expires) = bound.expires.filter(|expires| *expires <= asks.at) {
         findings.push(deny(&SIGNOFF_EXPIRED, format!("it could be relied on until {expires}"), again));
+    }
+    if asks.change_digest.as_ref().is_some_and(|change| *change != bound.change.as_str()) {
+        let message = "it was made of another change than the one that is given".to_owned();
+        findings.push(deny(&SIGNOFF_OTHER_CHANGE, message, "give the change that was decided, or none"));
     }
     if asks.revoked.iter().any(|revoked| *revoked == digest.as_str()) {
         findings.push(deny(&SIGNOFF_REVOKED, "it was revoked".to_owned(), again));

@@ -1,7 +1,7 @@
 //! In-toto statements (v0.1 and v1), and what of their predicates a policy can ask for.
 //!
-//! Everything here is only as true as the signature over it: [`super::attestation`] reads none of it before a signature holds, but for
-//! the subject and the type, by which it tells what an attestation is about.
+//! Everything here is only as true as the signature over it: [`super::attestation`] uses none of it before a signature holds, but for the
+//! subject and the type, by which it tells what an attestation is about.
 
 use super::origin::Origin;
 use crate::limits;
@@ -64,6 +64,8 @@ pub enum Says {
         passed: bool,
         /// The levels and properties that were verified.
         levels: Vec<String>,
+        /// What a sign-off of Countersign's is bound to: a service, an environment, and until when.
+        bound: Option<(String, String, Option<Instant>)>,
     },
     /// Nothing that is looked at.
     Other,
@@ -111,21 +113,31 @@ fn read_predicate<'t>(predicate_type: &str, predicate: &'t Tree<'_>) -> (Says, O
         Some(Node::List(items)) => items.iter().filter_map(|item| item.text().map(str::to_owned)).collect(),
         _ => Vec::new(),
     };
+    let bound = || {
+        let bound = predicate.get("urn:countersign:sign-off:v1")?;
+        let text = |name: &str| bound.get(name).and_then(Tree::text);
+        let expires = text("expires").and_then(|expires| Instant::parse(expires).ok());
+        Some((text("service").unwrap_or("").to_owned(), text("environment").unwrap_or("").to_owned(), expires))
+    };
     let begins = |start: &str| predicate_type.starts_with(start);
     if PROVENANCE.contains(&predicate_type) {
         let (origin, finished) = Origin::read(predicate_type, predicate);
         return (Says::Origin(Box::new(origin)), finished);
     }
     if begins("https://in-toto.io/attestation/test-result/") {
-        return (Says::Outcome(owned("/result")), None);
+        let failed = predicate.get("failedTests").is_some_and(|tests| !tests.is_empty());
+        let outcome = owned("/result");
+        return (Says::Outcome(if failed && outcome == "PASSED" { "PASSED, with failed tests".to_owned() } else { outcome }), None);
     }
     if predicate_type == SUMMARY {
-        let passed = text("/verificationResult") == Some("PASSED");
-        return (Says::Summary { verifier: owned("/verifier/id"), passed, levels: texts("/verifiedLevels") }, text("/timeVerified"));
+        let levels = texts("/verifiedLevels");
+        let passed = text("/verificationResult") == Some("PASSED") && !levels.iter().any(|level| level == "FAILED");
+        return (Says::Summary { verifier: owned("/verifier/id"), passed, levels, bound: bound() }, text("/timeVerified"));
     }
     if begins("https://in-toto.io/attestation/svr/") {
         // It lists what was found to hold, and nothing else.
-        return (Says::Summary { verifier: owned("/verifier/id"), passed: true, levels: texts("/properties") }, text("/timeCreated"));
+        let levels = texts("/properties");
+        return (Says::Summary { verifier: owned("/verifier/id"), passed: true, levels, bound: bound() }, text("/timeCreated"));
     }
     let finished = ["/metadata/scanFinishedOn", "/creationInfo/created", "/metadata/timestamp"];
     (Says::Other, finished.iter().find_map(|pointer| text(pointer)))
@@ -144,10 +156,11 @@ pub fn is_one_of(predicate_type: &str, patterns: &[impl AsRef<str>]) -> bool {
 /// Whether what was verified meets a level that is asked for: the same word, or a higher level of the same SLSA track.
 #[must_use]
 pub fn meets_level(verified: &[String], asked: &str) -> bool {
-    let slsa = |level: &str| {
+    fn slsa(level: &str) -> Option<(&str, u8)> {
         let (track, number) = level.strip_prefix("SLSA_")?.rsplit_once("_LEVEL_")?;
-        Some((track.to_owned(), number.parse::<u8>().ok()?))
-    };
+        number.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+        Some((track, number.parse::<u8>().ok()?))
+    }
     verified.iter().any(|level| match (slsa(level), slsa(asked)) {
         (Some((track, number)), Some((asked_track, asked_number))) => track == asked_track && number >= asked_number,
         _ => level == asked,

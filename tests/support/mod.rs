@@ -176,10 +176,7 @@ pub fn outcome(op: &str, answer: &serde_json::Value) -> String {
         }
         "calendar" => answer["state"].as_str().unwrap_or("answered").to_owned(),
         "artifact" if answer["verdict"].is_string() => answer["verdict"].as_str().unwrap_or("").to_owned(),
-        "artifact" => {
-            let verified = answer["attestations"].as_array().into_iter().flatten().any(|attestation| attestation["verified"] == true);
-            if verified { "proven" } else { "unproven" }.to_owned()
-        }
+        "artifact" => if answer["sound"] == true { "proven" } else { "unproven" }.to_owned(),
         "audit" => if answer["ok"] == true { "sound" } else { "broken" }.to_owned(),
         _ => "answered".to_owned(),
     }

@@ -1,7 +1,7 @@
 //! What is asked of the artifact: its digest and source, who signed it, its provenance and its steps.
 
 use super::*;
-use crate::policy::document::{ArtifactRule, ProvenanceRule, SignerRule};
+use crate::policy::document::{ArtifactRule, KeylessRule, ProvenanceRule, SignerRule};
 use crate::policy::{CertifiedAs, ProvenanceNeed, Signers, StepNeed, Trusted};
 use crate::proof::key::Verifier;
 use crate::proof::keyless;
@@ -27,7 +27,6 @@ impl Builder<'_, '_> {
         if trusted.len() > limits::SIGNERS {
             let message = format!("{} keys and identities are trusted with signing, and {} is the limit", trusted.len(), limits::SIGNERS);
             self.report.error("policy/too-many", "/artifact", message, Some("let fewer sign".to_owned()));
-            trusted.truncate(limits::SIGNERS);
         }
         artifact
     }
@@ -52,6 +51,7 @@ impl Builder<'_, '_> {
                     if !keyless::IS_BUILT {
                         self.not_built(&path);
                     }
+                    self.loose(rule, &path);
                     let repository = rule.repository.as_ref();
                     let parts = (
                         self.glob(&rule.issuer, &format!("{path}/issuer")),
@@ -85,6 +85,22 @@ impl Builder<'_, '_> {
         signers
     }
 
+    /// Warns of globs that hold more than they seem to, and refuses those that hold nothing.
+    fn loose(&mut self, rule: &KeylessRule, path: &str) {
+        let before_ref = rule.identity.split_once("**").is_some_and(|(_, rest)| rest.contains('@'));
+        if before_ref {
+            let message = "`**` before the `@` also matches the name of a branch, which can have an `@` in it";
+            let help = Some("write `*`, which stops at each `/`".to_owned());
+            self.report.warning("artifact/loose-identity", &format!("{path}/identity"), message, help);
+        }
+        for (member, glob) in [("issuer", &rule.issuer), ("identity", &rule.identity)] {
+            if glob.trim_matches('*').is_empty() {
+                let message = "this names nobody in particular, so that whoever has a certificate could sign";
+                self.report.error("artifact/no-signer", &format!("{path}/{member}"), message, Some("name whom you trust".to_owned()));
+            }
+        }
+    }
+
     /// What nobody in particular must have signed would prove nothing.
     fn no_signer(&mut self, unsigned: bool, path: &str) {
         if unsigned {
@@ -102,6 +118,12 @@ impl Builder<'_, '_> {
         let builder = glob("builder", rule.builder.as_deref());
         let source = glob("source", rule.source.as_deref().map(address));
         let entry_point = glob("entry_point", rule.entry_point.as_deref());
+        let asked =
+            [("builder", &rule.builder), ("source", &rule.source), ("source_ref", &rule.source_ref), ("entry_point", &rule.entry_point)];
+        for (member, _) in asked.into_iter().filter(|(_, text)| text.as_deref() == Some("")) {
+            let message = "nothing stands here that could be asked for";
+            self.report.error("policy/bad-glob", &format!("{path}/{member}"), message, Some("write a pattern, or take it out".to_owned()));
+        }
         if let Some(predicate) = rule.predicate.as_deref().filter(|predicate| !PROVENANCE.contains(predicate)) {
             let message = format!("`{}` is no predicate of provenance that is read here", clipped(predicate));
             let help = near::suggestion(predicate, &mut PROVENANCE.iter().copied());
@@ -116,7 +138,12 @@ impl Builder<'_, '_> {
             levels.extend(self.glob(builder, &path).map(|glob| (glob, level)));
         }
         let min_level = rule.min_level.map_or(0, |level| self.level(level, &format!("{path}/min_level")));
-        let by_certificate = trusted.iter().any(|trusted| matches!(trusted, Trusted::Keyless(_)));
+        let is_signer = |place: usize| {
+            let mut one = Signers::default();
+            one.add(place);
+            one.meet(signed_by)
+        };
+        let by_certificate = trusted.iter().enumerate().any(|(place, one)| matches!(one, Trusted::Keyless(_)) && is_signer(place));
         if min_level > 1 && !by_certificate && !levels.iter().any(|(_, level)| *level >= min_level) {
             let message = format!("nothing could prove build level {min_level}: keys sign here, and `levels` gives it to no builder");
             let help = "say which builders have that level: `levels: { \"https://builder.example/*\": 3 }`".to_owned();
@@ -160,14 +187,17 @@ impl Builder<'_, '_> {
                 (None, Some(known)) => known.iter().map(|&text| text.to_owned()).collect(),
                 (None, None) => Vec::new(),
             };
-            if predicates.is_empty() {
+            let is_pattern =
+                |predicate: &String| !predicate.is_empty() && !predicate.trim_end_matches('*').contains('*') && predicate != "*";
+            if predicates.is_empty() || !predicates.iter().all(is_pattern) {
                 let message = format!("what attests the step `{}` isn't said", clipped(&step.name));
                 let help = near::suggestion(&step.name, &mut STEPS.iter().map(|(name, _)| *name));
                 let help = help.unwrap_or_else(|| "give the types of predicate that do as `predicates`".to_owned());
                 self.report.error("artifact/bad-predicate", &path, message, Some(help));
             }
-            if needs.iter().any(|need| need.name == step.name) {
-                let message = format!("there is a step `{}` already", clipped(&step.name));
+            let is_met_with = |need: &StepNeed| need.name == step.name || (need.predicates == predicates && need.signed_by == signed_by);
+            if !predicates.is_empty() && needs.iter().any(is_met_with) {
+                let message = format!("there is a step `{}` already, or one that the same attestation would meet", clipped(&step.name));
                 self.report.error("artifact/duplicate-step", &path, message, Some("take one of them out".to_owned()));
             }
             needs.push(StepNeed {
