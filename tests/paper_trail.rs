@@ -101,7 +101,9 @@ fn assert_harmless(text: &str) {
     let characters: Vec<char> = rest.chars().collect();
     for pair in characters.windows(3) {
         let address = pair[0].is_ascii_alphanumeric();
-        assert!(pair[1] != '@' || address || pair[2].is_whitespace(), "a mention in {text}");
+        // No name begins with a blank, nor with the backslash of a blank that is written as its number.
+        let names = !pair[2].is_whitespace() && pair[2] != '\\';
+        assert!(pair[1] != '@' || address || !names, "a mention in {text}");
     }
     let hidden = |c: char| {
         (c.is_control() && c != '\n')
@@ -339,6 +341,11 @@ fn no_other_field_does_either() {
             }
         }
     }
+}
+
+#[test]
+fn an_at_sign_at_the_end_mentions_nobody() {
+    holds(&change_with(&[("justification", "@ ")]));
 }
 
 #[test]
